@@ -1,0 +1,39 @@
+"""A recurrent neural network language model in plain NumPy, made to be read.
+
+It follows chapter 5 of *Deep Learning from Scratch 2*: functions and layers first, then the model,
+then training. Importing this package loads NumPy and the standard library, nothing else: the
+progress bar, the download of Penn Treebank and the plots are loaded when they are used.
+"""
+
+from .batches import batch_indices
+from .evaluation import evaluate, perplexity
+from .functions import softmax
+from .generation import generate
+from .layers import RNN, Affine, Embedding, SoftmaxWithLoss
+from .model import SimpleRnnlm
+from .optimizer import SGD, clip_grads
+from .time_layers import TimeAffine, TimeEmbedding, TimeRNN, TimeSoftmaxWithLoss
+from .trainer import DivergedError, RnnlmTrainer
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "RNN",
+    "SGD",
+    "Affine",
+    "DivergedError",
+    "Embedding",
+    "RnnlmTrainer",
+    "SimpleRnnlm",
+    "SoftmaxWithLoss",
+    "TimeAffine",
+    "TimeEmbedding",
+    "TimeRNN",
+    "TimeSoftmaxWithLoss",
+    "batch_indices",
+    "clip_grads",
+    "evaluate",
+    "generate",
+    "perplexity",
+    "softmax",
+]

@@ -1,0 +1,42 @@
+"""Drawing words from a language model (book 7.1; notebook 5.5)."""
+
+import numpy as np
+
+from .functions import softmax
+from .validate import check_count, check_ids
+
+
+def generate(model, start_ids, sample_size, temperature=1.0, rng=None):
+    """Let the model go on from a beginning: returns a list of ``sample_size`` new word ids.
+
+    start_ids: one word id, or a sequence of them, read before the first word is drawn.
+    temperature: 1 draws from the model's own probabilities, P(w) proportional to
+        exp(score/temperature); below 1 prefers the likely words, above 1 evens them out; 0 always
+        takes the likeliest.
+    rng: a numpy Generator, or a seed for one.
+
+    The model in training is not touched: a second model around the same weights does the reading.
+    Raises ValueError for an empty beginning, an id outside the vocabulary, temperature < 0.
+    """
+    ids = check_ids("start_ids", np.atleast_1d(start_ids), model.vocab_size, "M")
+    if len(ids) == 0:
+        raise ValueError("start_ids: expected at least one word id to start from, got none")
+    if not 0 <= temperature < np.inf:
+        raise ValueError(f"temperature: expected a number of at least 0, got {temperature!r}")
+    check_count("sample_size", sample_size, at_least=0)
+    rng = np.random.default_rng(rng)
+    reader = type(model).from_params(model.params)
+    words = []
+    for _ in range(sample_size):
+        # float64: probabilities must sum to 1 closely enough for rng.choice
+        scores = reader.predict(ids[np.newaxis, :])[0, -1].astype(np.float64)
+        word = scores.argmax() if temperature == 0 else _draw(scores, temperature, rng)
+        words.append(int(word))
+        ids = np.array([word])
+    return words
+
+
+def _draw(scores, temperature, rng):
+    # the best score becomes 0 before the division, so that a tiny temperature cannot overflow
+    with np.errstate(over="ignore"):
+        return rng.choice(len(scores), p=softmax((scores - scores.max()) / temperature))

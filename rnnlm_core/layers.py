@@ -1,0 +1,134 @@
+"""Layers for one time step (book, chapter 5.3.1 and 5.4; notebooks 5.3 and 5.4).
+
+The protocol is the book's. ``params`` and ``grads`` are lists of arrays in the same order.
+``backward`` overwrites ``grads`` in place (it does not accumulate), so that an optimiser that
+holds the arrays sees every new gradient. All results have the dtype of the weights.
+"""
+
+import numpy as np
+
+from .functions import get_activation, softmax_nll
+from .validate import check_cache, check_ids, check_shape, check_weights
+
+
+class Embedding:
+    """Row lookup: word ids -> word vectors, ``out[n] = W[idx[n]]``.
+
+    W: (V, D) floats, one word vector a row.
+    """
+
+    def __init__(self, W):
+        check_weights(("W", W, "V D"))
+        self.params = [W]
+        self.grads = [np.zeros_like(W)]
+        self.idx = None
+
+    def forward(self, idx):
+        """idx: (N,) ids in 0..V-1 -> (N, D). Raises ValueError for an id outside the table."""
+        (W,) = self.params
+        self.idx = check_ids("idx", idx, len(W), "N")
+        return W[self.idx]
+
+    def backward(self, dout):
+        """dout: (N, D) -> None: ids have no gradient.
+
+        A word that occurs twice receives the sum of both gradients. ``dW[idx] += dout`` would
+        keep only the last one; ``np.add.at`` adds them all.
+        """
+        (dW,) = self.grads
+        idx = check_cache(self, self.idx)
+        check_shape("dout", dout, "N D", len(idx), dW.shape[1])
+        dW[...] = 0
+        np.add.at(dW, idx, np.asarray(dout, dW.dtype))
+
+
+class RNN:
+    """One step of a recurrent network: ``h_next = tanh(h_prev Wh + x Wx + b)`` (eq. 5.9).
+
+    Wx: (D, H), Wh: (H, H), b: (H,) floats of one dtype.
+    activation: "tanh", or "linear" for the RNN that can be worked by hand.
+    """
+
+    def __init__(self, Wx, Wh, b, activation="tanh"):
+        check_weights(("Wx", Wx, "D H"), ("Wh", Wh, "H H"), ("b", b, "H"))
+        self.params = [Wx, Wh, b]
+        self.grads = [np.zeros_like(Wx), np.zeros_like(Wh), np.zeros_like(b)]
+        self.activate, self.slope = get_activation(activation)
+        self.cache = None
+
+    def forward(self, x, h_prev):
+        """x: (N, D), h_prev: (N, H) -> h_next: (N, H)."""
+        Wx, Wh, b = self.params
+        check_shape("x", x, "N D", None, len(Wx))
+        check_shape("h_prev", h_prev, "N H", len(x), len(Wh))
+        x, h_prev = np.asarray(x, Wx.dtype), np.asarray(h_prev, Wx.dtype)
+        h_next = self.activate(h_prev @ Wh + x @ Wx + b)
+        self.cache = (x, h_prev, h_next)
+        return h_next
+
+    def backward(self, dh_next):
+        """dh_next: (N, H) -> dx: (N, D), dh_prev: (N, H)."""
+        Wx, Wh, b = self.params
+        dWx, dWh, db = self.grads
+        x, h_prev, h_next = check_cache(self, self.cache)
+        check_shape("dh_next", dh_next, "N H", len(x), len(Wh))
+        dz = np.asarray(dh_next, Wx.dtype) * self.slope(h_next)
+        db[...] = dz.sum(axis=0)
+        dWh[...] = h_prev.T @ dz
+        dh_prev = dz @ Wh.T
+        dWx[...] = x.T @ dz
+        dx = dz @ Wx.T
+        return dx, dh_prev
+
+
+class Affine:
+    """``out = x W + b``. W: (H, V), b: (V,) floats of one dtype."""
+
+    def __init__(self, W, b):
+        check_weights(("W", W, "H V"), ("b", b, "V"))
+        self.params = [W, b]
+        self.grads = [np.zeros_like(W), np.zeros_like(b)]
+        self.x = None
+
+    def forward(self, x):
+        """x: (N, H) -> (N, V)."""
+        W, b = self.params
+        check_shape("x", x, "N H", None, len(W))
+        self.x = np.asarray(x, W.dtype)
+        return self.x @ W + b
+
+    def backward(self, dout):
+        """dout: (N, V) -> dx: (N, H)."""
+        W, b = self.params
+        dW, db = self.grads
+        x = check_cache(self, self.x)
+        check_shape("dout", dout, "N V", len(x), len(b))
+        dout = np.asarray(dout, W.dtype)
+        db[...] = dout.sum(axis=0)
+        dW[...] = x.T @ dout
+        return dout @ W.T
+
+
+class SoftmaxWithLoss:
+    """Softmax and mean cross-entropy: ``L = -(1/N) sum_n log softmax(x)[n, t[n]]``, in nats."""
+
+    def __init__(self):
+        self.params, self.grads = [], []
+        self.cache = None
+
+    def forward(self, x, t):
+        """x: (N, V) scores, t: (N,) ids of the right words -> float."""
+        check_shape("x", x, "N V", None, None)
+        N, V = np.shape(x)
+        t = check_ids("t", t, V, "N", N)
+        ys, nll = softmax_nll(x, t)
+        self.cache = (ys, t)
+        return float(nll.mean(dtype=np.float64))
+
+    def backward(self, dout=1):
+        """dout: a number -> dx: (N, V) = (softmax(x) - one_hot(t)) * dout / N."""
+        ys, t = check_cache(self, self.cache)
+        scale = float(dout) / len(t)
+        dx = ys * scale  # a new array: the cached probabilities stay, a second call agrees
+        dx[np.arange(len(t)), t] -= scale
+        return dx

@@ -1,0 +1,48 @@
+"""Gradient descent (book 5.5.3; notebook 5.5)."""
+
+import math
+
+import numpy as np
+
+
+class SGD:
+    """Stochastic gradient descent: ``param -= lr * grad``, in place. lr: the learning rate."""
+
+    def __init__(self, lr=0.01):
+        self.lr = lr
+
+    def update(self, params, grads):
+        """Change every array of ``params`` by the array of ``grads`` at the same place.
+
+        Raises ValueError if the lists or the shapes do not fit; then nothing was changed.
+        """
+        if [np.shape(p) for p in params] != [np.shape(g) for g in grads]:
+            raise ValueError(
+                f"grads: expected the shapes of params, {[np.shape(p) for p in params]}, "
+                f"got {[np.shape(g) for g in grads]}"
+            )
+        for param, grad in zip(params, grads):
+            param -= self.lr * grad
+
+
+def clip_grads(grads, max_norm):
+    """Scale all gradients, in place, so that their joint Euclidean norm is at most ``max_norm``.
+
+    Returns the norm before clipping, a float; inf or nan if a gradient is not finite, in which
+    case nothing is scaled: what is not a number cannot be mended by making it smaller.
+    Raises ValueError unless max_norm > 0. (Pascanu, Mikolov and Bengio 2013; book 6.1.4.)
+    """
+    if not max_norm > 0:
+        raise ValueError(f"max_norm: expected a number above 0, got {max_norm!r}")
+    norm = math.sqrt(sum(_square_sum(grad) for grad in grads))
+    if max_norm < norm < math.inf:
+        for grad in grads:
+            grad *= max_norm / norm
+    return norm
+
+
+def _square_sum(grad):
+    with np.errstate(over="ignore", invalid="ignore"):
+        fast = float(np.vdot(grad, grad))
+        # float32 overflows at 3e38, long before the norm does
+        return fast if math.isfinite(fast) else float(np.sum(np.square(grad, dtype=np.float64)))

@@ -1,0 +1,73 @@
+"""Pictures for the notebooks. Needs matplotlib; nothing below it imports this module."""
+
+import io
+
+import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
+
+TRAIN, VALID, REFERENCE = "#0072B2", "#D55E00", "#555555"  # told apart by the colour-blind, too
+
+
+def plot_perplexity(history, ax=None, *, floor=None, unigram=None, uniform=None, label="training"):
+    """Draw perplexity against epochs, on a log axis, between its reference lines.
+
+    history: the history of an RnnlmTrainer, or a list of perplexities.
+    floor: the perplexity no model can beat; unigram: that of the word frequencies alone;
+    uniform: that of a uniform guess, V. Each is a number or None.
+    Returns the Axes, with the curves called ``label`` and, if measured, "held-out".
+    """
+    if ax is None:
+        _, ax = plt.subplots()
+    rows = [row if isinstance(row, dict) else {"ppl": row} for row in history]
+    epochs = range(1, len(rows) + 1)
+    ax.plot(epochs, [row["ppl"] for row in rows], color=TRAIN, label=label)
+    if any(row.get("valid_ppl") is not None for row in rows):
+        valid = [float("nan") if row.get("valid_ppl") is None else row["valid_ppl"] for row in rows]
+        ax.plot(epochs, valid, color=VALID, linestyle="--", label="held-out")
+    for name, value, style in (
+        ("uniform guess", uniform, ":"),
+        ("unigram", unigram, "-."),
+        ("floor: no model can beat this", floor, "-"),
+    ):
+        if value is not None:
+            ax.axhline(value, color=REFERENCE, linestyle=style, linewidth=1)
+            ax.annotate(
+                f"{name} ({value:.3g})",
+                (0.99, value),
+                xycoords=("axes fraction", "data"),
+                xytext=(0, 3),
+                textcoords="offset points",
+                ha="right",
+                color=REFERENCE,
+                fontsize="small",
+            )
+    ax.set_yscale("log")
+    ax.yaxis.set_major_formatter("{x:g}")
+    ax.yaxis.set_minor_formatter("{x:g}")
+    ax.set_xlabel("epoch")
+    ax.set_ylabel("perplexity")
+    ax.legend(loc="center right")
+    return ax
+
+
+class LiveCurve:
+    """A perplexity curve in a notebook's output that is drawn anew while a model learns."""
+
+    def __init__(self, **lines):
+        from IPython.display import display
+
+        self.lines = lines
+        self.handle = display(self._picture([]), display_id=True)
+
+    def update(self, history):
+        if self.handle is not None:  # None outside of Jupyter: there is nothing to draw on
+            self.handle.update(self._picture(history))
+
+    def _picture(self, history):
+        from IPython.display import Image
+
+        figure = Figure(figsize=(6, 3.5), layout="constrained")
+        plot_perplexity(history, figure.add_subplot(), **self.lines)
+        png = io.BytesIO()
+        figure.savefig(png, format="png", dpi=100)
+        return Image(png.getvalue())

@@ -1,0 +1,205 @@
+"""Layers for T time steps at once (book, chapter 5.3.2 and 5.4.2; notebooks 5.3 and 5.4).
+
+The same protocol as the one-step layers. Where time does not matter all N*T rows go through one
+matrix product; only the recurrence walks through time.
+"""
+
+import numpy as np
+
+from .functions import get_activation, softmax_nll
+from .validate import check_cache, check_ids, check_shape, check_weights
+
+
+class TimeEmbedding:
+    """Word vectors of a whole block of words. W: (V, D) floats."""
+
+    def __init__(self, W):
+        check_weights(("W", W, "V D"))
+        self.params = [W]
+        self.grads = [np.zeros_like(W)]
+        self.xs = None
+
+    def forward(self, xs):
+        """xs: (N, T) ids in 0..V-1 -> (N, T, D). Raises ValueError for an id outside the table."""
+        (W,) = self.params
+        self.xs = check_ids("xs", xs, len(W), "N T")
+        return W[self.xs]
+
+    def backward(self, dout):
+        """dout: (N, T, D) -> None. Every occurrence of a word adds to its row of the gradient."""
+        (dW,) = self.grads
+        xs = check_cache(self, self.xs)
+        N, T = xs.shape
+        D = dW.shape[1]
+        check_shape("dout", dout, "N T D", N, T, D)
+        # np.add.at(dW, xs, dout) means the same, but NumPy has a path for one-dimensional
+        # arrays that is about eight times as fast: so address single numbers, not rows.
+        numbers = xs.reshape(-1, 1) * D + np.arange(D)
+        dW[...] = 0
+        np.add.at(dW.reshape(-1), numbers.ravel(), np.asarray(dout, dW.dtype).ravel())
+
+
+class TimeRNN:
+    """T steps of a recurrent network: ``h_t = tanh(h_{t-1} Wh + x_t Wx + b)`` (eq. 5.9).
+
+    Wx: (D, H), Wh: (H, H), b: (H,) floats of one dtype.
+    stateful: True keeps the last hidden state for the next call; False starts every call from
+        zeros, unless set_state() has just given the state to start from.
+    activation: "tanh", or "linear" for the RNN that can be worked by hand.
+
+    h: (N, H) the hidden state after the last step, or None.
+    dh: (N, H) the gradient with respect to the state the block started from, or None. Truncated
+        BPTT stops there: it is not handed to the block before.
+    """
+
+    def __init__(self, Wx, Wh, b, stateful=False, activation="tanh"):
+        check_weights(("Wx", Wx, "D H"), ("Wh", Wh, "H H"), ("b", b, "H"))
+        self.params = [Wx, Wh, b]
+        self.grads = [np.zeros_like(Wx), np.zeros_like(Wh), np.zeros_like(b)]
+        self.activate, self.slope = get_activation(activation)
+        self.stateful = stateful
+        self.h, self.dh = None, None
+        self._state_was_set = False
+        self.cache = None
+
+    def set_state(self, h):
+        """Start the next forward() from h: (N, H). Raises ValueError if it does not fit."""
+        Wh = self.params[1]
+        check_shape("h", h, "N H", None, len(Wh))
+        self.h = np.array(h, Wh.dtype)
+        self._state_was_set = True
+
+    def reset_state(self):
+        """Forget: the next forward() starts from zeros. Needed wherever a new text begins."""
+        self.h = None
+
+    def forward(self, xs):
+        """xs: (N, T, D) -> hs: (N, T, H).
+
+        Raises ValueError if the kept state belongs to another batch size.
+        """
+        Wx, Wh, b = self.params
+        D, H = Wx.shape
+        check_shape("xs", xs, "N T D", None, None, D)
+        N, T, _ = np.shape(xs)
+        # Time-major: the rows of one step lie side by side, so that the loop works on whole blocks.
+        xs = np.asarray(xs, Wx.dtype).transpose(1, 0, 2).reshape(T * N, D)
+        hs = np.empty((T + 1, N, H), Wx.dtype)
+        hs[0] = self._first_state(N, H)
+        np.matmul(xs, Wx, out=hs[1:].reshape(T * N, H))
+        hs[1:] += b
+        for t in range(T):
+            hs[t + 1] += hs[t] @ Wh
+            self.activate(hs[t + 1], out=hs[t + 1])
+        self.cache = (xs, hs)
+        self.h = hs[T].copy()
+        return hs[1:].transpose(1, 0, 2).copy()
+
+    def backward(self, dhs):
+        """dhs: (N, T, H) -> dxs: (N, T, D).
+
+        h_t went two ways, up to the next layer and on to the next step: its gradient is the sum
+        of what comes back from both. The weights are shared by all steps: theirs is the sum over
+        time, taken here by one matrix product over all T*N rows.
+        """
+        Wx, Wh, b = self.params
+        dWx, dWh, db = self.grads
+        xs, hs = check_cache(self, self.cache)
+        D, H = Wx.shape
+        T, N = len(hs) - 1, hs.shape[1]
+        check_shape("dhs", dhs, "N T H", N, T, H)
+        dhs = np.asarray(dhs, Wx.dtype).transpose(1, 0, 2)
+        slopes = self.slope(hs[1:])
+        dzs = np.empty((T, N, H), Wx.dtype)
+        dh = np.zeros((N, H), Wx.dtype)
+        for t in reversed(range(T)):
+            dh += dhs[t]
+            np.multiply(dh, slopes[t], out=dzs[t])
+            np.matmul(dzs[t], Wh.T, out=dh)
+        self.dh = dh
+        dzs = dzs.reshape(T * N, H)
+        db[...] = dzs.sum(axis=0)
+        np.matmul(hs[:-1].reshape(T * N, H).T, dzs, out=dWh)
+        np.matmul(xs.T, dzs, out=dWx)
+        dxs = dzs @ Wx.T
+        return dxs.reshape(T, N, D).transpose(1, 0, 2)
+
+    def _first_state(self, N, H):
+        keep = self.stateful or self._state_was_set
+        self._state_was_set = False
+        if not keep or self.h is None:
+            return 0
+        if self.h.shape != (N, H):
+            raise ValueError(
+                f"xs: the batch has N = {N} rows, but the hidden state kept from the last call "
+                f"has shape {self.h.shape}; call reset_state() before a batch of another size"
+            )
+        return self.h
+
+
+class TimeAffine:
+    """``out = xs W + b`` at every step, as one product. W: (H, V), b: (V,) floats of one dtype."""
+
+    def __init__(self, W, b):
+        check_weights(("W", W, "H V"), ("b", b, "V"))
+        self.params = [W, b]
+        self.grads = [np.zeros_like(W), np.zeros_like(b)]
+        self.xs = None
+
+    def forward(self, xs):
+        """xs: (N, T, H) -> (N, T, V)."""
+        W, b = self.params
+        check_shape("xs", xs, "N T H", None, None, len(W))
+        self.xs = np.asarray(xs, W.dtype)
+        N, T, H = self.xs.shape
+        out = self.xs.reshape(N * T, H) @ W
+        out += b
+        return out.reshape(N, T, -1)
+
+    def backward(self, dout):
+        """dout: (N, T, V) -> dxs: (N, T, H)."""
+        W, b = self.params
+        dW, db = self.grads
+        xs = check_cache(self, self.xs)
+        N, T, H = xs.shape
+        check_shape("dout", dout, "N T V", N, T, len(b))
+        dout = np.asarray(dout, W.dtype).reshape(N * T, -1)
+        db[...] = dout.sum(axis=0)
+        np.matmul(xs.reshape(N * T, H).T, dout, out=dW)
+        return (dout @ W.T).reshape(N, T, H)
+
+
+class TimeSoftmaxWithLoss:
+    """Softmax and cross-entropy, averaged over all words of the block that count, in nats.
+
+    ignore_label: targets with this value are masked: no loss, no gradient, not in the mean.
+    If every target is masked the loss is 0 and so is every gradient.
+    """
+
+    def __init__(self, ignore_label=-1):
+        self.params, self.grads = [], []
+        self.ignore_label = ignore_label
+        self.cache = None
+
+    def forward(self, xs, ts):
+        """xs: (N, T, V) scores, ts: (N, T) ids of the right words -> float."""
+        check_shape("xs", xs, "N T V", None, None, None)
+        N, T, V = np.shape(xs)
+        ts = np.asarray(ts)
+        mask = ts != self.ignore_label
+        ts = check_ids("ts", np.where(mask, ts, 0), V, "N T", N, T)
+        mask, ts = mask.ravel(), ts.ravel()
+        ys, nll = softmax_nll(np.reshape(xs, (N * T, V)), ts)
+        count = max(int(mask.sum()), 1)
+        self.cache = (ys, ts, mask, count, (N, T, V))
+        return float(nll[mask].sum(dtype=np.float64)) / count
+
+    def backward(self, dout=1):
+        """dout: a number -> dxs: (N, T, V) = (softmax - one_hot) * dout / words that count."""
+        ys, ts, mask, count, shape = check_cache(self, self.cache)
+        scale = float(dout) / count
+        dxs = ys * scale  # a new array: the cached probabilities stay, a second call agrees
+        dxs[np.arange(len(ts)), ts] -= scale
+        if not mask.all():
+            dxs[~mask] = 0
+        return dxs.reshape(shape)
