@@ -108,14 +108,15 @@ class TimeRNN:
         D, H = Wx.shape
         T, N = len(hs) - 1, hs.shape[1]
         check_shape("dhs", dhs, "N T H", N, T, H)
-        dhs = np.asarray(dhs, Wx.dtype).transpose(1, 0, 2)
+        dhs = np.asarray(dhs, Wx.dtype).transpose(1, 0, 2).copy()
+        WhT = Wh.T.copy()  # once, so that the products in the loop read it row by row
         slopes = self.slope(hs[1:])
         dzs = np.empty((T, N, H), Wx.dtype)
         dh = np.zeros((N, H), Wx.dtype)
         for t in reversed(range(T)):
             dh += dhs[t]
             np.multiply(dh, slopes[t], out=dzs[t])
-            np.matmul(dzs[t], Wh.T, out=dh)
+            np.matmul(dzs[t], WhT, out=dh)
         self.dh = dh
         dzs = dzs.reshape(T * N, H)
         db[...] = dzs.sum(axis=0)
@@ -190,7 +191,7 @@ class TimeSoftmaxWithLoss:
         ts = check_ids("ts", np.where(mask, ts, 0), V, "N T", N, T)
         mask, ts = mask.ravel(), ts.ravel()
         ys, nll = softmax_nll(np.reshape(xs, (N * T, V)), ts)
-        count = max(int(mask.sum()), 1)
+        count = max(np.count_nonzero(mask), 1)  # 1 if no word counts: a loss of 0, not 0/0
         self.cache = (ys, ts, mask, count, (N, T, V))
         return float(nll[mask].sum(dtype=np.float64)) / count
 

@@ -42,9 +42,13 @@ def check_shape(name, array, axes, *sizes):
     Raises ValueError that tells both shapes.
     """
     shape = np.shape(array)
-    if shape == sizes:  # the usual case first: this is called a dozen times in every step
+    # plain comparisons, the usual case first: a training step comes here a dozen times
+    if shape == sizes:
         return
-    if len(shape) == len(sizes) and all(want in (None, got) for want, got in zip(sizes, shape)):
+    fits = len(shape) == len(sizes)
+    for want, got in zip(sizes, shape):
+        fits = fits and (want is None or want == got)
+    if fits:
         return
     axes = axes.split()
     known = ", ".join(f"{axis} = {size}" for axis, size in zip(axes, sizes) if size is not None)
