@@ -42,8 +42,17 @@ def load_arrays(path, names):
                 return {name: archive[name] for name in names}
         except KeyError as error:
             raise ValueError(f"{path}: expected an array called {error}, found none") from None
-        except (ValueError, EOFError, OSError, TypeError, AttributeError, zipfile.BadZipFile) as error:
-            raise ValueError(f"{path}: expected a NumPy .npz archive of arrays, got {error}") from error
+        except (
+            ValueError,
+            EOFError,
+            OSError,
+            TypeError,
+            AttributeError,
+            zipfile.BadZipFile,
+        ) as error:
+            raise ValueError(
+                f"{path}: expected a NumPy .npz archive of arrays, got {error}"
+            ) from error
 
 
 def _mode_of(path):

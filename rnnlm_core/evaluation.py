@@ -53,6 +53,6 @@ def evaluate(model, corpus, batch_size=1, time_size=100):
         in_text = (at < n_tokens).ravel()
         at = np.minimum(at, n_tokens - 1)
         scores = reader.predict(corpus[at]).reshape(-1, V)
-        _, nll = softmax_nll(scores, corpus[at + 1].ravel())
+        *_, nll = softmax_nll(scores, corpus[at + 1].ravel())
         nll_sum += float(nll[in_text].sum(dtype=np.float64))
     return perplexity(nll_sum, n_tokens)

@@ -121,14 +121,14 @@ class SoftmaxWithLoss:
         check_shape("x", x, "N V", None, None)
         N, V = np.shape(x)
         t = check_ids("t", t, V, "N", N)
-        ys, nll = softmax_nll(x, t)
-        self.cache = (ys, t)
+        exps, sums, nll = softmax_nll(x, t)
+        self.cache = (exps, sums, t)
         return float(nll.mean(dtype=np.float64))
 
     def backward(self, dout=1):
         """dout: a number -> dx: (N, V) = (softmax(x) - one_hot(t)) * dout / N."""
-        ys, t = check_cache(self, self.cache)
+        exps, sums, t = check_cache(self, self.cache)
         scale = float(dout) / len(t)
-        dx = ys * scale  # a new array: the cached probabilities stay, a second call agrees
+        dx = exps * (scale / sums)  # a new array: the cache stays as it is, a second call agrees
         dx[np.arange(len(t)), t] -= scale
         return dx

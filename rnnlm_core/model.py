@@ -80,7 +80,6 @@ class SimpleRnnlm:
         dout = self.loss_layer.backward(dout)
         for layer in reversed(self.layers):
             dout = layer.backward(dout)
-        return dout
 
     @property
     def state(self):
@@ -112,4 +111,6 @@ class SimpleRnnlm:
         try:
             return cls.from_params([arrays[name] for name in PARAM_NAMES])
         except ValueError as error:
-            raise ValueError(f"{path}: the arrays in it are not those of a model: {error}") from None
+            raise ValueError(
+                f"{path}: the arrays in it are not those of a model: {error}"
+            ) from None

@@ -188,18 +188,20 @@ class TimeSoftmaxWithLoss:
         N, T, V = np.shape(xs)
         ts = np.asarray(ts)
         mask = ts != self.ignore_label
-        ts = check_ids("ts", np.where(mask, ts, 0), V, "N T", N, T)
+        if not mask.all():
+            ts = np.where(mask, ts, 0)
+        ts = check_ids("ts", ts, V, "N T", N, T)
         mask, ts = mask.ravel(), ts.ravel()
-        ys, nll = softmax_nll(np.reshape(xs, (N * T, V)), ts)
-        count = max(np.count_nonzero(mask), 1)  # 1 if no word counts: a loss of 0, not 0/0
-        self.cache = (ys, ts, mask, count, (N, T, V))
+        exps, sums, nll = softmax_nll(np.reshape(xs, (N * T, V)), ts)
+        count = max(int(np.count_nonzero(mask)), 1)  # 1 if no word counts: a loss of 0, not 0/0
+        self.cache = (exps, sums, ts, mask, count, (N, T, V))
         return float(nll[mask].sum(dtype=np.float64)) / count
 
     def backward(self, dout=1):
         """dout: a number -> dxs: (N, T, V) = (softmax - one_hot) * dout / words that count."""
-        ys, ts, mask, count, shape = check_cache(self, self.cache)
+        exps, sums, ts, mask, count, shape = check_cache(self, self.cache)
         scale = float(dout) / count
-        dxs = ys * scale  # a new array: the cached probabilities stay, a second call agrees
+        dxs = exps * (scale / sums)  # a new array: the cache stays as it is, a second call agrees
         dxs[np.arange(len(ts)), ts] -= scale
         if not mask.all():
             dxs[~mask] = 0

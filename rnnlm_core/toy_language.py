@@ -127,7 +127,9 @@ class ToyLanguage:
         """A state as a dictionary key. What can no longer matter is forgotten."""
         if not symbols:
             return self._start, ()
-        needed = set().union(*(self._variables.get(s) or self._reachable(s, set()) for s in symbols))
+        needed = set().union(
+            *(self._variables.get(s) or self._reachable(s, set()) for s in symbols)
+        )
         if needed <= bound.keys():  # else keep all: who is chosen next must differ from them
             bound = {name: value for name, value in bound.items() if name in needed}
         return symbols, tuple(sorted(bound.items()))
@@ -140,7 +142,9 @@ class ToyLanguage:
             seen = set()
             for word, p, rest, now_bound in self._expand(symbols, dict(bound)):
                 if word in seen:
-                    raise ValueError(f"rules: ambiguous, two ways to go on with {word!r} at {symbols}")
+                    raise ValueError(
+                        f"rules: ambiguous, two ways to go on with {word!r} at {symbols}"
+                    )
                 seen.add(word)
                 target = self._state(rest, now_bound)
                 if target not in index:
@@ -238,7 +242,7 @@ class ToyLanguage:
         everywhere = np.arange(self._n_states)
         unsure = {b"": (1.0, everywhere, self.stationary)}  # ... or leaves several possible
         floors = []
-        for k in range(max_window + 1):
+        for _ in range(max_window + 1):
             nll = known @ entropies
             moved, known = {}, self._walk(known)
             for mass, states, belief in unsure.values():

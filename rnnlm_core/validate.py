@@ -28,11 +28,8 @@ def check_weights(*weights):
                 f"{name}: expected dtype {first.dtype}, the dtype of {first_name}, "
                 f"got {array.dtype}; the dtype of the weights decides that of every result"
             )
-        known = [sizes.get(axis) for axis in axes.split()]
-        check_shape(name, array, axes, *known)
-        for axis, size in zip(axes.split(), array.shape):
-            if sizes.setdefault(axis, size) != size:  # the two sides of an H x H matrix
-                raise ValueError(f"{name}: expected shape ({axes}), both sides equal, got {array.shape}")
+        check_shape(name, array, axes, *(sizes.get(axis) for axis in axes.split()))
+        sizes.update(zip(axes.split(), array.shape))
 
 
 def check_shape(name, array, axes, *sizes):
@@ -42,13 +39,7 @@ def check_shape(name, array, axes, *sizes):
     Raises ValueError that tells both shapes.
     """
     shape = np.shape(array)
-    # plain comparisons, the usual case first: a training step comes here a dozen times
-    if shape == sizes:
-        return
-    fits = len(shape) == len(sizes)
-    for want, got in zip(sizes, shape):
-        fits = fits and (want is None or want == got)
-    if fits:
+    if shape == sizes or _fits(shape, sizes):  # mostly equal: a training step asks a dozen times
         return
     axes = axes.split()
     known = ", ".join(f"{axis} = {size}" for axis, size in zip(axes, sizes) if size is not None)
@@ -56,6 +47,10 @@ def check_shape(name, array, axes, *sizes):
     raise ValueError(
         f"{name}: expected shape {expected}{f' with {known}' if known else ''}, got {shape}"
     )
+
+
+def _fits(shape, sizes):
+    return len(shape) == len(sizes) and all(want in (None, got) for want, got in zip(sizes, shape))
 
 
 def check_ids(name, ids, vocab_size, axes, *sizes):

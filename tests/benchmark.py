@@ -13,8 +13,8 @@ from plain_rnnlm import PlainRnnlm
 from rnnlm_core import SGD, SimpleRnnlm
 
 SETTINGS = {
-    "chapter": dict(V=418, N=10, T=5, D=100, H=100, turns=80, steps=20),
-    "Penn Treebank": dict(V=10000, N=20, T=35, D=200, H=200, turns=12, steps=3),
+    "chapter": {"V": 418, "N": 10, "T": 5, "D": 100, "H": 100, "turns": 80, "steps": 20},
+    "Penn Treebank": {"V": 10000, "N": 20, "T": 35, "D": 200, "H": 200, "turns": 12, "steps": 3},
 }
 LR = 0.1
 
@@ -51,7 +51,9 @@ def compare(V, N, T, D, H, turns, steps):
 
 
 def main():
-    print(f"{'setting':15}{'rnnlm_core':>14}{'plain code':>14}{'ratio':>8}   half of the turns within")
+    print(
+        f"{'setting':15}{'rnnlm_core':>14}{'plain code':>14}{'ratio':>8}   half of the turns within"
+    )
     for name, setting in SETTINGS.items():
         ours, plain, ratios = compare(**setting)
         low, _, high = quantiles(ratios, n=4)

@@ -1,0 +1,61 @@
+# make lab    open the notebooks in JupyterLab
+# make test   run all tests, every notebook included
+# Both set up what they need in .venv on their first run, and reuse it afterwards.
+
+PYTHON ?= python3
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+READY := .venv/ready
+SETTINGS := .venv/share/jupyter/lab/settings
+# Two test workers on two cores: a second BLAS thread in each would only get in their way.
+ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
+
+.PHONY: lab test lint notebooks records bench constraints clean
+
+lab: $(READY)
+	$(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks \
+		$(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS)
+
+test: $(READY)
+	$(ONE_THREAD) $(BIN)/python -m pytest $(ARGS)
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+# Run every notebook from the top, in place; no byte changes if no result did.
+notebooks: $(READY)
+	$(ONE_THREAD) $(BIN)/python tests/execute_notebooks.py $(ARGS)
+
+# Record the book's run on Penn Treebank again (needs the text: PTB_DIR=folder make records).
+records: $(READY)
+	$(BIN)/python tests/record_ptb.py
+
+bench: $(READY)
+	$(BIN)/python tests/benchmark.py
+
+# Renew the pins of constraints.txt from the ranges of pyproject.toml.
+constraints: $(READY)
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.10 --upgrade --no-emit-index-url --no-header \
+		--no-annotate --no-emit-package rnnlm-core --all-extras pyproject.toml -o constraints.txt
+
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 10))" || \
+		{ echo "Python 3.10 or newer is needed, $(PYTHON) is older: make PYTHON=python3.12 ..."; exit 1; }
+	@echo "Setting up .venv, about a minute, once"
+	@# some systems ship Python's venv without pip: bring it in from outside
+	@$(PYTHON) -m venv --clear .venv 2>/dev/null || \
+		{ $(PYTHON) -m venv --clear --without-pip .venv && \
+		  $(PYTHON) -m pip --python $(BIN)/python install --quiet pip; }
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[lab,test]"
+	@# JupyterLab would ask whether to fetch news from its makers: no
+	@mkdir -p $(SETTINGS)
+	@echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}' > $(SETTINGS)/overrides.json
+	@touch $(READY)
