@@ -39,9 +39,10 @@ def load_arrays(path, names):
     with path.open("rb") as file:
         try:
             with np.load(file, allow_pickle=False) as archive:
+                missing = [name for name in names if name not in archive]
+                if missing:
+                    raise ValueError(f"no array called {missing[0]!r}")
                 return {name: archive[name] for name in names}
-        except KeyError as error:
-            raise ValueError(f"{path}: expected an array called {error}, found none") from None
         except (
             ValueError,
             EOFError,

@@ -77,7 +77,7 @@ def _download(split):
                 )
             )
         except (OSError, ValueError) as error:  # not reached, or not the file we know
-            problems.append(f"{mirror}: {error}")
+            problems.append(f"{type(error).__name__} at {mirror}")
     raise FileNotFoundError(
         f"{name}: could not be downloaded ({'; '.join(problems)}). {HOW_TO_GET_IT}"
     )

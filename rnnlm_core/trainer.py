@@ -14,9 +14,13 @@ from .model import PARAM_NAMES
 from .optimizer import clip_grads
 from .validate import check_count, check_ids, check_shape
 
+# A mean loss above this, in nats a word, is as good as infinite: it means that words of probability
+# e^-1000 came true one after the other. The weights have run away, though every number is finite.
+LOSS_LIMIT = 1000.0
+
 
 class DivergedError(ArithmeticError):
-    """The loss is infinite or not a number: the weights have run away."""
+    """The loss is not a number, infinite or above LOSS_LIMIT: the weights have run away."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class RnnlmTrainer:
         self.losses = []
         self._progress = Progress()
         self._text = ""  # fingerprint of the text being read
+        self._h = None  # the state to go on from: the model may do other things between two fits
         self._checkpoint = None  # the file that holds this very training
         self._kept = None  # (progress, h) before the last update; the weights are in ...
         self._kept_params = [np.empty_like(param) for param in model.params]
@@ -93,12 +98,14 @@ class RnnlmTrainer:
         shape of the batches starts reading from the beginning, with an empty state.
 
         Raises ValueError for arguments that do not fit, before anything is changed; FileExistsError
-        if ``checkpoint`` holds another training; DivergedError if the loss is no longer a finite
-        number: the weights are then those of the last mini-batch that had a finite loss.
+        if ``checkpoint`` holds another training; DivergedError if the loss is not a
+        number, infinite or above LOSS_LIMIT: the weights are then back at those of the last
+        mini-batch that had a sound loss.
         """
         xs, ts = self._check_text(xs, ts)
         if valid is not None:
             valid = check_ids("valid", valid, self.model.vocab_size, "M")
+            check_count("length of valid", len(valid), at_least=2)
         check_count("max_epoch", max_epoch)
         batch_indices(len(xs), batch_size, time_size, 0)
         if max_grad is not None and not max_grad > 0:
@@ -134,6 +141,7 @@ class RnnlmTrainer:
                 f"{steps} mini-batches. Model and history are kept; the same fit() goes on from here."
             )
         finally:
+            self._h = self.model.state
             display.close()
         return self
 
@@ -149,8 +157,7 @@ class RnnlmTrainer:
         try:
             with np.errstate(over="ignore", invalid="ignore"):  # the loss will tell
                 loss = model.forward(batch_x, batch_t)
-                if not math.isfinite(loss):
-                    self._rewind()
+                if not loss <= LOSS_LIMIT:  # so put, it catches nan as well
                     raise self._diverged(f"the loss is {loss}")
                 model.backward()
                 if max_grad is not None:
@@ -176,7 +183,7 @@ class RnnlmTrainer:
             raise
 
     def _keep_weights(self, progress, h):
-        """Remember the state before an update: this loss was finite, the next may not be."""
+        """Remember the state before an update: this loss was sound, the next may not be."""
         self._kept = None  # while copying there is nothing whole to go back to, and no need
         for kept, param in zip(self._kept_params, self.model.params):
             kept[...] = param
@@ -194,16 +201,17 @@ class RnnlmTrainer:
         del self.history[self._progress.epoch :]
 
     def _diverged(self, what):
+        """Go back to sound weights; returns the error that tells what happened, and where."""
         done = self._progress
+        self._rewind()
         return DivergedError(
             f"{what} in epoch {done.epoch + 1}, mini-batch {done.in_epoch + 1} (step {done.steps + 1} "
             f"of the training), with lr = {getattr(self.optimizer, 'lr', 'unknown')}. The weights are "
-            "back at the last ones with a finite loss. Try a smaller lr, or clip: max_grad=1.0"
+            "back at the last ones with a sound loss. Try a smaller lr, or clip: max_grad=1.0"
         )
 
     def _end_epoch(self, valid):
         if not all(np.isfinite(param).all() for param in self.model.params):
-            self._rewind()
             raise self._diverged("a weight is not a finite number")
         done = self._progress
         row = {
@@ -224,10 +232,10 @@ class RnnlmTrainer:
     def _begin_text(self, text):
         """Start reading from the beginning, unless this is the text that was being read."""
         if text != self._text:
-            self.model.reset_state()
             done = self._progress
             self._progress = Progress(run_start=done.epoch, epoch=done.epoch, steps=done.steps)
-            self._text, self._kept = text, None
+            self._text, self._h, self._kept = text, None, None
+        self.model.set_state(self._h)
 
     def _claim(self, path):
         if path is not None and Path(path).exists() and Path(path).resolve() != self._checkpoint:
@@ -276,7 +284,7 @@ class RnnlmTrainer:
                 )
         for name, param in zip(PARAM_NAMES, self.model.params):
             param[...] = arrays[name]
-        self.model.set_state(arrays["h"] if arrays["h"].size else None)
+        self._h = arrays["h"] if arrays["h"].size else None
         *counts, nll_sum = arrays["progress"].tolist()
         self._progress = Progress(*map(int, counts), nll_sum)
         self.history = [

@@ -1,0 +1,61 @@
+"""Run notebooks from the top and store them, the same bytes if nothing changed: ``make notebooks``.
+
+What moves by itself from run to run is taken out or put in order: times, widget ids, the version
+of Python. What remains is prose, code and results.
+"""
+
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+
+
+def execute(notebook, folder):
+    """Run all cells in a fresh kernel that works in ``folder``; changes the notebook in place."""
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+    NotebookClient(
+        notebook,
+        timeout=120,
+        kernel_name="python3",
+        record_timing=False,
+        resources={"metadata": {"path": str(folder)}},
+    ).execute()
+    return normalise(notebook)
+
+
+def normalise(notebook):
+    """Take out what moves by itself; changes the notebook in place."""
+    notebook.metadata = nbformat.from_dict(
+        {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    )
+    ids = {}
+    for i, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{i}" if len(cell.id) > 30 else cell.id
+        tags = cell.metadata.get("tags")
+        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        for output in cell.get("outputs", []):
+            view = output.get("data", {}).get(WIDGET)
+            if view:
+                view["model_id"] = ids.setdefault(view["model_id"], f"widget-{len(ids)}")
+    return notebook
+
+
+def main(names):
+    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+        if names and not any(name in path.name for name in names):
+            continue
+        notebook = execute(nbformat.read(path, as_version=4), path.parent)
+        text = nbformat.writes(notebook, version=4) + "\n"
+        changed = text != path.read_text(encoding="utf-8")
+        path.write_text(text, encoding="utf-8", newline="\n")
+        print(f"{'changed' if changed else 'the same'}: {path.name}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
