@@ -55,8 +55,8 @@ class RnnlmTrainer:
         self._text = ""  # fingerprint of the text being read
         self._h = None  # the state to go on from: the model may do other things between two fits
         self._checkpoint = None  # the file that holds this very training
-        self._kept = None  # (progress, h) before the last update; the weights are in ...
-        self._kept_params = [np.empty_like(param) for param in model.params]
+        self._before_step = _Snapshot(self)
+        self._before_epoch = _Snapshot(self)
 
     @property
     def ppl_list(self):
@@ -99,8 +99,8 @@ class RnnlmTrainer:
 
         Raises ValueError for arguments that do not fit, before anything is changed; FileExistsError
         if ``checkpoint`` holds another training; DivergedError if the loss is not a
-        number, infinite or above LOSS_LIMIT: the weights are then back at those of the last
-        mini-batch that had a sound loss.
+        number, infinite or above LOSS_LIMIT: weights and history are then back where the epoch
+        (or this call, if it began in mid-epoch) began, before the steps that did the harm.
         """
         xs, ts = self._check_text(xs, ts)
         if valid is not None:
@@ -124,6 +124,7 @@ class RnnlmTrainer:
                 if between_epochs == "reset" and self._progress.in_epoch == 0:
                     self.model.reset_state()
                     self._progress = replace(self._progress, iteration=0)
+                self._before_epoch.take(self.model.state)
                 while self._progress.in_epoch < steps:
                     at = batch_indices(len(xs), batch_size, time_size, self._progress.iteration)
                     self._step(xs[at], ts[at], max_grad)
@@ -140,6 +141,9 @@ class RnnlmTrainer:
                 f"Stopped in epoch {self._progress.epoch + 1} after {self._progress.in_epoch} of "
                 f"{steps} mini-batches. Model and history are kept; the same fit() goes on from here."
             )
+        except DivergedError:
+            self._before_epoch.put_back()
+            raise
         finally:
             self._h = self.model.state
             display.close()
@@ -158,11 +162,11 @@ class RnnlmTrainer:
             with np.errstate(over="ignore", invalid="ignore"):  # the loss will tell
                 loss = model.forward(batch_x, batch_t)
                 if not loss <= LOSS_LIMIT:  # so put, it catches nan as well
-                    raise self._diverged(f"the loss is {loss}")
+                    raise self._diverged(f"the loss is {loss:.3g}")
                 model.backward()
                 if max_grad is not None:
                     clip_grads(model.grads, max_grad)
-                self._keep_weights(before, h)
+                self._before_step.take(h)
                 self.optimizer.update(model.params, model.grads)
             n_tokens = int(np.count_nonzero(batch_t != model.loss_layer.ignore_label))
             self.losses.append(loss)
@@ -175,39 +179,24 @@ class RnnlmTrainer:
                 nll_sum=before.nll_sum + loss * n_tokens,
             )
         except BaseException:
-            if self._progress is before:  # neither finished nor rewound
-                if self._kept is not None and self._kept[0] is before:
-                    self._rewind()
-                del self.losses[before.steps :]
-                model.set_state(h)
+            if self._progress is before:  # the step was not finished
+                if self._before_step.progress is before:  # but the update had begun
+                    self._before_step.put_back()
+                self._go_back(before, h)
             raise
 
-    def _keep_weights(self, progress, h):
-        """Remember the state before an update: this loss was sound, the next may not be."""
-        self._kept = None  # while copying there is nothing whole to go back to, and no need
-        for kept, param in zip(self._kept_params, self.model.params):
-            kept[...] = param
-        self._kept = (progress, h)
-
-    def _rewind(self):
-        """Go back to before the last update."""
-        if self._kept is None:
-            return
-        self._progress, h = self._kept
-        for param, kept in zip(self.model.params, self._kept_params):
-            param[...] = kept
+    def _go_back(self, progress, h):
+        del self.losses[progress.steps :]
+        del self.history[progress.epoch :]
         self.model.set_state(h)
-        del self.losses[self._progress.steps :]
-        del self.history[self._progress.epoch :]
+        self._progress = progress
 
     def _diverged(self, what):
-        """Go back to sound weights; returns the error that tells what happened, and where."""
         done = self._progress
-        self._rewind()
         return DivergedError(
             f"{what} in epoch {done.epoch + 1}, mini-batch {done.in_epoch + 1} (step {done.steps + 1} "
-            f"of the training), with lr = {getattr(self.optimizer, 'lr', 'unknown')}. The weights are "
-            "back at the last ones with a sound loss. Try a smaller lr, or clip: max_grad=1.0"
+            f"of the training), with lr = {getattr(self.optimizer, 'lr', 'unknown')}. Weights and "
+            "history are back where the epoch began. Try a smaller lr, or clip: max_grad=1.0"
         )
 
     def _end_epoch(self, valid):
@@ -234,7 +223,7 @@ class RnnlmTrainer:
         if text != self._text:
             done = self._progress
             self._progress = Progress(run_start=done.epoch, epoch=done.epoch, steps=done.steps)
-            self._text, self._h, self._kept = text, None, None
+            self._text, self._h = text, None
         self.model.set_state(self._h)
 
     def _claim(self, path):
@@ -292,7 +281,7 @@ class RnnlmTrainer:
             for epoch, ppl, valid in arrays["history"].tolist()
         ]
         self.losses = arrays["losses"].tolist()
-        self._text, self._kept = str(arrays["text"]), None
+        self._text = str(arrays["text"])
         self._checkpoint = Path(path).resolve()
         return self
 
@@ -302,6 +291,27 @@ def _fingerprint(xs, ts, *settings):
     for ids in (xs, ts):
         digest.update(np.ascontiguousarray(ids, np.int64).tobytes())
     return digest.hexdigest()
+
+
+class _Snapshot:
+    """The weights of one moment and how far training was: whole, or of no moment at all."""
+
+    def __init__(self, trainer):
+        self.trainer = trainer
+        self.copies = [np.empty_like(param) for param in trainer.model.params]
+        self.progress, self.h = None, None
+
+    def take(self, h):
+        self.progress = None  # an interrupt while copying leaves no half snapshot behind
+        for copy, param in zip(self.copies, self.trainer.model.params):
+            copy[...] = param
+        self.h = h
+        self.progress = self.trainer._progress
+
+    def put_back(self):
+        for copy, param in zip(self.copies, self.trainer.model.params):
+            param[...] = copy
+        self.trainer._go_back(self.progress, self.h)
 
 
 class _Display:
