@@ -78,6 +78,9 @@ class Perplexity:
     """One word, "you": probability of the word that came, and its perplexity (5.5)."""
 
     of_probability = {0.8: 1.25, 0.2: 5.0}
+    # for two batches of one size: exp of the mean loss, and the mean of exp, which is wrong
+    losses, of_losses, mean_of_exp = [2.0, 6.0], 54.598, 205.409
+    of_four_words = {(0.5, 0.25, 0.125, 0.5): 2**1.75}
 
 
 class Offsets:
@@ -95,3 +98,4 @@ class BookSetting:
     batch_size, time_size, wordvec_size, hidden_size = 10, 5, 100, 100
     lr, max_epoch = 0.1, 100
     iterations_per_epoch = 19
+    float32_drifts_after = (50, 70)  # epochs: then two right programs differ visibly

@@ -35,15 +35,28 @@ def normalise(notebook):
         {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     )
     ids = {}
-    for i, cell in enumerate(notebook.cells):
-        cell.id = f"cell-{i}" if len(cell.id) > 30 else cell.id
+    for cell in notebook.cells:
         tags = cell.metadata.get("tags")
         cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        if cell.cell_type == "code":
+            cell.outputs = merge_streams(cell.outputs)
         for output in cell.get("outputs", []):
             view = output.get("data", {}).get(WIDGET)
             if view:
                 view["model_id"] = ids.setdefault(view["model_id"], f"widget-{len(ids)}")
     return notebook
+
+
+def merge_streams(outputs):
+    """Lines printed one after the other are one output, however they were timed."""
+    merged = []
+    for output in outputs:
+        last = merged[-1] if merged else {}
+        if output.output_type == "stream" and output.get("name") == last.get("name"):
+            last.text += output.text
+        else:
+            merged.append(output)
+    return merged
 
 
 def main(names):

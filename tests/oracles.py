@@ -95,6 +95,9 @@ def worked_embedding(core):
         np.testing.assert_array_equal(layer.grads[0], np.repeat(rows[:, None], 4, axis=1))
         # and on, to the second "say"
         dout = np.repeat(worked.RepeatedWord.dout[:, None], 4, axis=1)
+        lost = np.zeros((7, 4))
+        lost[worked.Corpus.xs] += dout
+        np.testing.assert_array_equal(lost[:, 0], worked.RepeatedWord.dW_rows_by_fancy_index)
         layer.forward(worked.Corpus.xs[None] if time else worked.Corpus.xs)
         layer.backward(dout[None] if time else dout)
         rows = np.array(worked.RepeatedWord.dW_rows)
@@ -131,6 +134,14 @@ def worked_time_rnn(core):
 
 
 def worked_mask(core):
+    w = worked.SoftmaxIndex
+    dx = w.ys.copy()
+    np.testing.assert_array_equal(dx[np.arange(3), w.ts], w.picked)
+    dx[np.arange(3), w.ts] -= 1
+    np.testing.assert_array_equal(dx, w.dx)
+    w = worked.Mask
+    np.testing.assert_array_equal(np.stack([w.row] * 3) * w.mask[:, np.newaxis], w.dx)
+    assert np.signbit(w.dx[1, 1]), "0 * -0.3 is -0."
     layer = core.TimeSoftmaxWithLoss()
     xs = np.log([[[0.7, 0.1, 0.2]], [[0.3, 0.3, 0.4]], [[0.2, 0.5, 0.3]]])
     loss = layer.forward(xs, np.array([[0], [-1], [1]]))
@@ -142,7 +153,11 @@ def worked_mask(core):
 def worked_perplexity(core):
     for p, expected in worked.Perplexity.of_probability.items():
         assert_close(core.perplexity(-math.log(p), 1), expected)
-    assert_close(core.perplexity(2 * 10 + 6 * 10, 20), math.exp(4))  # 54.6, and not 205.4
+    w = worked.Perplexity
+    assert_close(core.perplexity(sum(10 * loss for loss in w.losses), 20), w.of_losses, 1e-4)
+    assert_close(np.exp(w.losses).mean(), w.mean_of_exp, 1e-4)
+    for probabilities, expected in w.of_four_words.items():
+        assert_close(core.perplexity(-sum(map(math.log, probabilities)), 4), expected)
     assert_close(core.perplexity(1000 * math.log(418), 1000), 418)
     assert core.perplexity(1e9, 1) == math.inf
     raises(ValueError, lambda: core.perplexity(1.0, 0), "n_tokens", 0)

@@ -184,7 +184,9 @@ def test_after_a_divergence_the_right_rate_gives_the_unbroken_curve():
 def test_one_loss_that_is_no_number(loss):
     t = trainer().fit(XS, TS, 1, **SIZES)
     forward, calls = t.model.forward, []
-    t.model.forward = lambda *batch: (calls.append(1), forward(*batch))[1] if len(calls) < 2 else loss
+    t.model.forward = lambda *batch: (
+        (calls.append(1), forward(*batch))[1] if len(calls) < 2 else loss
+    )
     with pytest.raises(DivergedError, match=f"the loss is {loss}"):
         t.fit(XS, TS, 1, **SIZES)
     t.model.forward = forward

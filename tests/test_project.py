@@ -1,0 +1,104 @@
+"""The house: one source of dependency names, no host in the pins, a record that can be made again."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+FIXED = {"notebooks", "rnnlm_core", "assets", "tests"}
+
+
+def requirements():
+    """Every dependency of pyproject.toml with its range, read the way pip does."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    project = text[text.index("[project]") : text.index("[tool.")]
+    return set(re.findall(r'^    "([\w-]+>=[\d.]+)",$', project, re.M))
+
+
+def test_environment_yml_agrees_with_pyproject():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    *conda, pip = environment["dependencies"]
+    python = re.search(r'requires-python = "(.*)"', (ROOT / "pyproject.toml").read_text()).group(1)
+    assert set(conda) == requirements() | {"pip", f"python{python}"}
+    assert pip == {"pip": ["--editable ."]}
+    for name in ("numpy", "matplotlib", "jupyterlab", "ipywidgets", "nbval"):
+        assert any(line.startswith(f"{name}>=") for line in conda)
+
+
+def test_constraints_pin_every_dependency_and_name_no_host():
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = [line.partition(" ;")[0] for line in lines if not line.startswith("#")]
+    assert all(re.fullmatch(r"[a-z0-9.-]+==[\w.]+", pin) for pin in pins)
+    names = {pin.partition("==")[0] for pin in pins}
+    assert {item.partition(">=")[0] for item in requirements()} <= names
+
+
+def tracked():
+    run = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if run.returncode:
+        pytest.skip("not a git checkout")
+    return run.stdout.splitlines()
+
+
+def test_no_other_folder_and_no_stray_file():
+    folders = {name.partition("/")[0] for name in tracked() if "/" in name}
+    assert {f for f in folders if not f.startswith(".")} == FIXED
+    for name in tracked():
+        assert not re.search(
+            r"Untitled|\.ipynb_checkpoints|\.DS_Store|ptb\.(train|valid|test)", name
+        )
+
+
+def test_the_core_imports_one_way():
+    """Functions and layers, then the model, then training; plots on top, never underneath."""
+    order = ["validate", "functions", "archive", "batches", "layers", "time_layers", "model"]
+    order += ["optimizer", "evaluation", "generation", "trainer", "text", "ptb", "toy_language"]
+    order += ["worked_examples", "plots"]
+    files = {
+        path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "rnnlm_core").glob("*.py")
+    }
+    assert set(files) == {*order, "__init__"}
+    for name in order:
+        imported = re.findall(r"^from \.(\w+) import", files[name], re.M)
+        assert all(order.index(other) < order.index(name) for other in imported), name
+        outside = re.findall(r"^(?:from|import) ([a-z]\w*)", files[name], re.M)
+        allowed = {"numpy", *sys.stdlib_module_names} | (
+            {"matplotlib"} if name == "plots" else set()
+        )
+        assert set(outside) <= allowed, name
+
+
+# The recorded run on Penn Treebank ------------------------------------------------------------------
+
+
+def record():
+    path = ROOT / "assets" / "ptb_first_1000_words.json"
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_the_record_tells_the_books_story():
+    run = record()
+    assert run["vocab_size"] == 418
+    assert len(run["ppl"]) == len(run["ppl_with_star"]) == 100
+    assert run["ppl"][-1] < 10 < 50 < min(run["ppl_with_star"])
+
+
+@pytest.mark.skipif(
+    "PTB_DIR" not in os.environ, reason="Penn Treebank is not here: PTB_DIR is not set"
+)
+def test_the_record_is_that_of_a_fresh_run():
+    import record_ptb
+
+    kept, fresh = record(), record_ptb.run()
+    assert fresh["vocab_size"] == kept["vocab_size"] and fresh["unigram_ppl"] == kept["unigram_ppl"]
+    for curve in ("ppl", "ppl_with_star"):
+        # rounding errors grow where the curve falls steeply; see notebook 5.5
+        np.testing.assert_allclose(fresh[curve][:80], kept[curve][:80], rtol=1e-4)
+        np.testing.assert_allclose(fresh[curve], kept[curve], rtol=1e-2)
