@@ -4,6 +4,7 @@ import io
 
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 TRAIN, VALID, REFERENCE = "#0072B2", "#D55E00", "#555555"  # told apart by the colour-blind, too
 
@@ -24,10 +25,10 @@ def plot_perplexity(history, ax=None, *, floor=None, unigram=None, uniform=None,
     if any(row.get("valid_ppl") is not None for row in rows):
         valid = [float("nan") if row.get("valid_ppl") is None else row["valid_ppl"] for row in rows]
         ax.plot(epochs, valid, color=VALID, linestyle="--", label="held-out")
-    for name, value, style in (
-        ("uniform guess", uniform, ":"),
-        ("unigram", unigram, "-."),
-        ("floor: no model can beat this", floor, "-"),
+    for name, value, style, where in (
+        ("uniform guess", uniform, ":", "bottom"),
+        ("unigram", unigram, "-.", "bottom"),
+        ("floor: no model can beat this", floor, "-", "top"),
     ):
         if value is not None:
             ax.axhline(value, color=REFERENCE, linestyle=style, linewidth=1)
@@ -35,15 +36,20 @@ def plot_perplexity(history, ax=None, *, floor=None, unigram=None, uniform=None,
                 f"{name} ({value:.3g})",
                 (0.99, value),
                 xycoords=("axes fraction", "data"),
-                xytext=(0, 3),
+                xytext=(0, 3 if where == "bottom" else -3),
                 textcoords="offset points",
                 ha="right",
+                va=where,
                 color=REFERENCE,
                 fontsize="small",
             )
     ax.set_yscale("log")
+    ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     ax.yaxis.set_major_formatter("{x:g}")
-    ax.yaxis.set_minor_formatter("{x:g}")
+    ax.yaxis.set_minor_formatter(NullFormatter())
+    if floor is not None:
+        ax.set_ylim(bottom=0.8 * floor)  # room for the line's name below it
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_xlabel("epoch")
     ax.set_ylabel("perplexity")
     ax.legend(loc="center right")
