@@ -48,7 +48,7 @@ def plot_perplexity(history, ax=None, *, floor=None, unigram=None, uniform=None,
     ax.yaxis.set_major_formatter("{x:g}")
     ax.yaxis.set_minor_formatter(NullFormatter())
     if floor is not None:
-        ax.set_ylim(bottom=0.8 * floor)  # room for the line's name below it
+        ax.set_ylim(bottom=0.7 * floor)  # room for the line's name below it
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_xlabel("epoch")
     ax.set_ylabel("perplexity")
