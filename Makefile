@@ -10,13 +10,14 @@ BIN := .venv/bin
 endif
 READY := .venv/ready
 SETTINGS := .venv/share/jupyter/lab/settings
-# Two test workers on two cores: a second BLAS thread in each would only get in their way.
+# Matrices of the chapter's size gain nothing from a second BLAS thread, and lose much if something
+# else runs on the machine, such as a second test worker.
 ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 
 .PHONY: lab test lint notebooks records bench constraints clean
 
 lab: $(READY)
-	$(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks \
+	$(ONE_THREAD) $(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks \
 		$(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS)
 
 test: $(READY)
