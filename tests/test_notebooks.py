@@ -268,8 +268,9 @@ def worked_numbers():
 
     for value in vars(worked_examples).values():
         if isinstance(value, type):
-            for item in vars(value).values():
-                collect(item)
+            for name, item in vars(value).items():
+                if not name.startswith("_"):  # not __firstlineno__
+                    collect(item)
     return found
 
 
