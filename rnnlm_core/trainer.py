@@ -215,7 +215,9 @@ class RnnlmTrainer:
         V, ignored = self.model.vocab_size, self.model.loss_layer.ignore_label
         xs, ts = check_ids("xs", xs, V, "M"), np.asarray(ts)
         check_shape("ts", ts, "M", len(xs))
-        check_ids("ts", ts[ts != ignored], V, "M")
+        counted = check_ids("ts", ts[ts != ignored], V, "M")
+        if not len(counted):
+            raise ValueError(f"ts: expected at least one target that counts, got only {ignored}")
         return xs, ts
 
     def _begin_text(self, text):

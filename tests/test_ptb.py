@@ -12,11 +12,12 @@ from rnnlm_core import ptb
 from rnnlm_core.ptb import FILES, MIRRORS, load_ptb
 from rnnlm_core.worked_examples import BookSetting
 
-# Like the real files: a space at both ends of a line, words of valid and test all in train
+# Words of valid and test all in train, as in the real files. Those have a space at both ends of a
+# line; a text without them has as many <eos>.
 TINY = {
     "train": " the cat <unk> the dog \n the dog sat \n",
-    "valid": " the dog sat on \n".replace(" on", " cat"),
-    "test": " sat the \n <unk> \n",
+    "valid": " the dog sat cat \n",
+    "test": "sat the\n<unk>\n",
 }
 IDS = {"train": [0, 1, 2, 0, 3, 4, 0, 3, 5, 4], "valid": [0, 3, 5, 1, 4], "test": [5, 0, 4, 2, 4]}
 WORDS = ["the", "cat", "<unk>", "dog", "<eos>", "sat"]
