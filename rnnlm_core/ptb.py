@@ -36,20 +36,28 @@ def load_ptb(split, folder=None):
     """
     if split not in FILES:
         raise ValueError(f"split: expected one of {list(FILES)}, got {split!r}")
-    folder = folder or os.environ.get("PTB_DIR")
+    if folder is None:
+        folder = os.environ.get("PTB_DIR") or None
     corpus, word_to_id, id_to_word = build_corpus(_words("train", folder))
     if split != "train":
-        corpus = encode(_words(split, folder), word_to_id)
+        words = _words(split, folder)
+        strange = set(words) - set(word_to_id)
+        if strange:
+            raise ValueError(
+                f"ptb.{split}.txt: expected only words of ptb.train.txt, got {min(strange)!r}. "
+                + HOW_TO_GET_IT
+            )
+        corpus = encode(words, word_to_id)
     return corpus, word_to_id, id_to_word
 
 
 def _words(split, folder):
-    path = _find(split, folder) if folder else _download(split)
+    path = _download(split) if folder is None else _find(split, folder)
     return path.read_text(encoding="utf-8").replace("\n", " <eos> ").split()
 
 
 def _find(split, folder):
-    path = Path(folder) / f"ptb.{split}.txt"
+    path = Path(folder).expanduser() / f"ptb.{split}.txt"
     if not path.is_file():
         raise FileNotFoundError(f"{path}: there is no such file. {HOW_TO_GET_IT}")
     expected, n_words = FILES[split]

@@ -61,10 +61,10 @@ def encode(tokens, word_to_id):
 
     Raises ValueError that names the token if the vocabulary has no ``<unk>``.
     """
-    unknown = word_to_id.get(UNKNOWN)
+    tokens, unknown = list(tokens), word_to_id.get(UNKNOWN)
     ids = [word_to_id.get(token, unknown) for token in tokens]
     if None in ids:
-        word = list(tokens)[ids.index(None)]
+        word = tokens[ids.index(None)]
         raise ValueError(f"tokens: {word!r} is not in the vocabulary, which has no {UNKNOWN}")
     return np.array(ids, np.int64)
 

@@ -83,14 +83,17 @@ class ToyLanguage:
     A state and a word determine the next state, so that the probability of any text is a product
     of numbers looked up one after the other. All logarithms are natural; entropies are in nats.
 
-    words: list of the words, V of them. Raises ValueError if the rules are ambiguous, or if the
-    probabilities of a symbol do not sum to 1.
+    words: list of the words, V of them. Raises ValueError if the rules are ambiguous, if the
+    probabilities of a symbol do not sum to 1, or if a story does not end with <eos>, and there only.
     """
 
     def __init__(self, rules=RULES, choices=CHOICES, start="STORY"):
         for symbol, alternatives in rules.items():
-            if not math.isclose(sum(p for p, _ in alternatives), 1):
-                raise ValueError(f"rules: the probabilities of {symbol} do not sum to 1")
+            shares = [p for p, _ in alternatives]
+            if min(shares) <= 0 or not math.isclose(sum(shares), 1):
+                raise ValueError(
+                    f"rules: the probabilities of {symbol} must be above 0 and sum to 1, got {shares}"
+                )
         self._rules, self._choices, self._start = rules, choices, (start,)
         self._variables = {symbol: self._reachable(symbol, set()) for symbol in rules}
         self._compile()
@@ -108,6 +111,8 @@ class ToyLanguage:
 
     def _expand(self, symbols, bound, p=1.0):
         """Yield (word, probability, symbols left, bound) for every way the text can go on."""
+        if not symbols:
+            raise ValueError("rules: a story must end with <eos>")
         head, rest = symbols[0], symbols[1:]
         name, _, form = head.partition(".")
         if head in self._rules:
@@ -120,6 +125,8 @@ class ToyLanguage:
             yield {"": bound[name], "he": he, "his": his}[form], p, rest, bound
         else:
             free = [value for value in self._choices[name] if value not in bound.values()]
+            if form or not free:
+                raise ValueError(f"choices: nothing to choose for {head} at its first mention")
             for value in free:
                 yield value, p / len(free), rest, {**bound, name: value}
 
@@ -147,6 +154,10 @@ class ToyLanguage:
                     )
                 seen.add(word)
                 target = self._state(rest, now_bound)
+                if (word == "<eos>") != (target == start):
+                    raise ValueError(
+                        f"rules: a story must end with <eos>, and there only: {word!r}"
+                    )
                 if target not in index:
                     index[target] = len(index)
                     queue.append(target)

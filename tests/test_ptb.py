@@ -132,12 +132,19 @@ def test_damaged_file_is_named(tiny, split, damage):
     )
 
 
-def test_word_that_train_lacks_is_named(tmp_path, monkeypatch):
-    """Only if train has no <unk>, which the real one has."""
-    texts = {split: text.replace("<unk>", "cat") for split, text in TINY.items()}
+@pytest.mark.parametrize("word", ["<unk>", "cat"])
+def test_word_that_train_lacks_is_named(tmp_path, monkeypatch, word):
+    """With or without <unk> in train: Penn Treebank's own <unk> are in its files already."""
+    texts = {split: text.replace("<unk>", word) for split, text in TINY.items()}
     folder = write(tmp_path, monkeypatch, {**texts, "valid": " the zebra \n"})
-    raises(ValueError, lambda: load_ptb("valid", folder), "'zebra'", "not in the vocabulary")
-    assert load_ptb("test", folder)[0].tolist() == [4, 0, 3, 1, 3]
+    raises(ValueError, lambda: load_ptb("valid", folder), "'zebra'", "ptb.valid.txt", "PTB_DIR")
+
+
+def test_home_is_expanded(tmp_path, monkeypatch):
+    write(tmp_path, monkeypatch, TINY)
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(tmp_path.parent))
+    assert len(load_ptb("train", f"~/{tmp_path.name}")[0])
 
 
 @pytest.mark.parametrize("split", ["dev", "Train", None])

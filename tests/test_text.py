@@ -244,3 +244,8 @@ def test_bad_arguments_are_named(save):
     raises(ValueError, lambda: load_text(path, "word", 1), "max_vocab", 1)
     # the unit is looked at first: no file is needed to be told about it
     raises(ValueError, lambda: load_text("nowhere", "line"), "unit", "'line'")
+
+
+def test_encode_takes_any_iterable():
+    assert encode(iter(["a", "b", "a"]), {"a": 0, "b": 1}).tolist() == [0, 1, 0]
+    raises(ValueError, lambda: encode(iter(["a", "x"]), {"a": 0}), "'x'")

@@ -433,6 +433,23 @@ def test_probabilities_must_sum_to_1(p):
     raises(ValueError, lambda: ToyLanguage(rules, {}), "probabilities of X", "sum to 1")
 
 
+@pytest.mark.parametrize(
+    ("rules", "words"),
+    [
+        ({"STORY": [(1, "X <eos>")], "X": [(1, "one"), (0, "two")]}, ["of X", "above 0"]),
+        ({"STORY": [(1, "X <eos>")], "X": [(1.5, "one"), (-0.5, "two")]}, ["of X", "above 0"]),
+        ({"STORY": [(1, "one")]}, ["<eos>", "'one'"]),
+        ({"STORY": [(1, "one X")], "X": [(0.5, ""), (0.5, "<eos>")]}, ["must end with <eos>"]),
+        ({"STORY": [(0.5, "one STORY"), (0.5, "two <eos>")]}, ["<eos>", "'one'"]),
+        ({"STORY": [(1, "one <eos> two <eos>")]}, ["<eos>"]),
+        ({"STORY": [(1, "A B <eos>")]}, ["nothing to choose for B"]),
+        ({"STORY": [(1, "A.he ran <eos>")]}, ["A.he"]),
+    ],
+)
+def test_rules_that_make_no_stories_are_refused(rules, words):
+    raises(ValueError, lambda: ToyLanguage(rules, {"A": ["Tom"], "B": ["Tom"]}), *words)
+
+
 def test_bad_arguments_are_named(language):
     for call, words in (
         (lambda: load_toy("dev"), ("split", "'dev'", "train", "valid", "test")),
