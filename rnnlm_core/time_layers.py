@@ -88,8 +88,10 @@ class TimeRNN:
         hs[0] = self._first_state(N, H)
         np.matmul(xs, Wx, out=hs[1:].reshape(T * N, H))
         hs[1:] += b
+        carried = np.empty((N, H), Wx.dtype)  # what comes over from the step before
         for t in range(T):
-            hs[t + 1] += hs[t] @ Wh
+            np.matmul(hs[t], Wh, out=carried)
+            hs[t + 1] += carried
             self.activate(hs[t + 1], out=hs[t + 1])
         self.cache = (xs, hs)
         self.h = hs[T].copy()

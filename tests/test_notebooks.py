@@ -107,14 +107,34 @@ def test_most_cells_are_compared(path):
     assert len(compared) >= 0.8 * len(cells), silent
 
 
+def ignored_cells(notebook, allowed):
+    """Ids of the cells that nbval is told to skip or ignore, and that are not in ``allowed``."""
+    found = []
+    for cell in notebook.cells:
+        switches = [*cell.metadata.get("tags", []), cell.source if cell.cell_type == "code" else ""]
+        if any(IGNORING.search(switch) for switch in switches) and cell.id not in allowed:
+            found.append(cell.id)
+    return found
+
+
 @every_notebook
 def test_nothing_is_ignored_without_a_reason(path):
-    for cell in nbformat.read(path, as_version=4).cells:
-        switches = [*cell.metadata.get("tags", []), cell.source if cell.cell_type == "code" else ""]
-        if any(IGNORING.search(switch) for switch in switches):
-            assert cell.id in IGNORED.get(path.name, {}), (
-                f"{cell.id} is ignored: {cell.source[:60]}"
-            )
+    allowed = IGNORED.get(path.name, {})
+    assert ignored_cells(nbformat.read(path, as_version=4), allowed) == []
+
+
+def test_the_guard_of_ignores_bites():
+    for source, tags in (
+        ("1  # NBVAL_IGNORE_OUTPUT", []),
+        ("1  # NBVAL_SKIP", []),
+        ("1", ["nbval-ignore-output"]),
+        ("1", ["nbval-skip"]),
+        ("1", ["raises-exception"]),
+    ):
+        cell = nbformat.v4.new_code_cell(source, metadata={"tags": tags}, id="a")
+        notebook = nbformat.v4.new_notebook(cells=[cell])
+        assert ignored_cells(notebook, {}) == ["a"]
+        assert ignored_cells(notebook, {"a": "its reason"}) == []
 
 
 @every_notebook
