@@ -158,6 +158,7 @@ class RnnlmTrainer:
     def _step(self, batch_x, batch_t, max_grad):
         """One mini-batch, whole or not at all, wherever an interrupt or an error falls."""
         model, before, h = self.model, self._progress, self.model.state
+        self._before_step.progress = None  # not that of an earlier try at this very step
         try:
             with np.errstate(over="ignore", invalid="ignore"):  # the loss will tell
                 loss = model.forward(batch_x, batch_t)

@@ -135,6 +135,22 @@ def test_an_error_inside_a_step_leaves_whole_steps():
     assert_same_training(t.fit(XS, TS, 2, **SIZES), unbroken)
 
 
+def test_weights_changed_between_two_tries_at_a_step_stay_changed():
+    t = trainer().fit(XS, TS, 1, **SIZES)
+    right = t.optimizer.update
+
+    def half(params, grads):
+        right(params[:3], grads[:3])
+        raise KeyboardInterrupt
+
+    t.optimizer.update = half
+    t.fit(XS, TS, 1, **SIZES)
+    t.model.params[5][...] = 7
+    interrupt(t.model, "forward", 1)  # before anything of the second try was kept
+    t.fit(XS, TS, 1, **SIZES)
+    assert (t.model.params[5] == 7).all()
+
+
 def test_another_text_starts_at_its_beginning():
     t = trainer().fit(XS, TS, 1, **SIZES)
     seen = []
