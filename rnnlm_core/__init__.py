@@ -6,6 +6,7 @@ progress bar, the download of Penn Treebank and the plots are loaded when they a
 """
 
 from .batches import batch_indices
+from .cbow import CBOW, left_windows
 from .evaluation import evaluate, perplexity
 from .functions import softmax
 from .generation import generate
@@ -18,6 +19,7 @@ from .trainer import DivergedError, RnnlmTrainer
 __version__ = "0.1.0"
 
 __all__ = [
+    "CBOW",
     "RNN",
     "SGD",
     "Affine",
@@ -34,6 +36,7 @@ __all__ = [
     "clip_grads",
     "evaluate",
     "generate",
+    "left_windows",
     "perplexity",
     "softmax",
 ]

@@ -163,7 +163,7 @@ class ToyLanguage:
                     queue.append(target)
                 edges.append((index[state], word, p, index[target]))
         self.words = list(dict.fromkeys(word for _, word, _, _ in edges))
-        ids = {word: i for i, word in enumerate(self.words)}
+        self._ids = ids = {word: i for i, word in enumerate(self.words)}
         # Edge e leads from state source[e] with word word[e] and probability p[e] to target[e];
         # the edges of state s are first[s] ... first[s + 1] - 1.
         self._source = np.array([e[0] for e in edges])
@@ -239,6 +239,27 @@ class ToyLanguage:
     def floor(self):
         """The perplexity that no model can beat on a long text: exp(entropy)."""
         return perplexity(self.entropy, 1)
+
+    def window_probs(self, context):
+        """P(next word | the last words of a long text are these): (V,), in the order of ``words``.
+
+        The best guess of a model that sees a window only, exactly. context: a list of words, the
+        latest last; with [] this is how often each word occurs. Raises ValueError if the language
+        has no such words in a row.
+        """
+        belief = self.stationary
+        for word in context:
+            edges = np.flatnonzero(self._word == self._ids.get(word, -1))
+            belief = np.bincount(
+                self._target[edges], belief[self._source[edges]] * self._p[edges], self._n_states
+            )
+            if not belief.any():
+                raise ValueError(
+                    f"context: {' '.join(context)!r} does not occur in this language, "
+                    f"not with {word!r} where it stands"
+                )
+        weights = belief[self._source] * self._p
+        return np.bincount(self._word, weights, len(self.words)) / belief.sum()
 
     def window_floors(self, max_window):
         """The lowest perplexity of any model that sees the last k words only, k = 0 .. max_window.

@@ -258,6 +258,28 @@ def gradients_of_model(core):
         assert_gradient(name, grad, f, param)
 
 
+def gradients_of_cbow(core):
+    for combine, k in (("sum", 3), ("concat", 3), ("concat", 1)):
+        model = core.CBOW(V, D, k, combine, rng=3, dtype=np.float64)
+        for i, param in enumerate(model.params):
+            param[...] = uniform(*param.shape, seed=i)
+        contexts, ts = IDS[:, :k], TARGETS[:, 1] % V
+        model.forward(contexts, ts)
+        model.backward(3.0)
+        grads = copy.deepcopy(model.grads)
+        model.backward(3.0)
+        for grad, before in zip(model.grads, grads):
+            np.testing.assert_array_equal(grad, before)
+        for name, grad, param in zip(("vectors", "W", "b"), grads, model.params):
+            assert_gradient(
+                f"{combine} {name}", grad, lambda: 3 * model.forward(contexts, ts), param
+            )
+        layers = (model.embed_layer, model.affine_layer)
+        for name in ("params", "grads"):
+            theirs = [array for layer in layers for array in getattr(layer, name)]
+            assert all(a is b for a, b in zip(getattr(model, name), theirs, strict=True)), name
+
+
 # 3. Independent paths ------------------------------------------------------------------------------
 
 
@@ -581,6 +603,54 @@ def initial_weights(core):
     model = core.SimpleRnnlm(300, 100, 50, rng=0)
     loss = model.forward(np.arange(300).reshape(10, 30), np.arange(300).reshape(10, 30))
     assert abs(loss / math.log(300) - 1) < 0.05
+
+
+def cbow_combines_word_vectors(core):
+    added = core.CBOW(V, D, 2, "sum", rng=0, dtype=np.float64)
+    beside = core.CBOW(V, D, 2, "concat", rng=0, dtype=np.float64)
+    vectors = added.params[0]
+    one, other = np.array([[0, 4]]), np.array([[4, 0]])
+    np.testing.assert_array_equal(added.hidden(one), vectors[[0]] + vectors[[4]])
+    np.testing.assert_array_equal(added.hidden(one), added.hidden(other))
+    np.testing.assert_array_equal(beside.hidden(one)[0], [*vectors[0], *vectors[4]])
+    assert not np.array_equal(beside.hidden(one), beside.hidden(other))
+    for model in (added, beside):
+        E, W, b = model.params
+        b[...] = np.arange(V)
+        assert_close(model.predict(one), model.hidden(one) @ W + b)
+
+
+def cbow_starts_small(core):
+    for combine, width in (("sum", 50), ("concat", 200)):
+        model = core.CBOW(300, 50, 4, combine, rng=0)
+        E, W, b = model.params
+        for array, shape, std in ((E, (300, 50), 0.1), (W, (width, 300), width**-0.5)):
+            assert array.shape == shape and array.dtype == np.float32
+            assert abs(array.std() / std - 1) < 0.05 and abs(array.mean()) < 0.1 * std
+        assert b.shape == (300,) and not b.any()
+        again = core.CBOW(300, 50, 4, combine, rng=0)
+        assert all(np.array_equal(p, q) for p, q in zip(model.params, again.params))
+    assert core.CBOW(5, 2, 1, dtype=np.float64).predict(np.array([[0]])).dtype == np.float64
+
+
+def windows_slide(core):
+    contexts, ts = core.left_windows(np.array([7, 8, 9, 7, 6]), 2)
+    np.testing.assert_array_equal(contexts, [[7, 8], [8, 9], [9, 7]])
+    np.testing.assert_array_equal(ts, [9, 7, 6])
+    contexts, ts = core.left_windows([5, 4], 1)
+    assert contexts.tolist() == [[5]] and ts.tolist() == [4]
+    for call, words in (
+        (lambda: core.left_windows(np.arange(3), 3), ("corpus", "more than window_size = 3", 3)),
+        (lambda: core.left_windows(np.zeros((2, 5), int), 2), ("corpus", "(M,)", (2, 5))),
+        (lambda: core.left_windows(np.arange(9), 0), ("window_size", "at least 1", 0)),
+        (lambda: core.CBOW(0, 2, 2), ("vocab_size", 0)),
+        (lambda: core.CBOW(2, 0, 2), ("wordvec_size", 0)),
+        (lambda: core.CBOW(2, 2, 0), ("window_size", 0)),
+        (lambda: core.CBOW(2, 2, 2, "mean"), ("combine", "'sum' or 'concat'", "'mean'")),
+        (lambda: core.CBOW(3, 2, 2).predict(np.zeros((4, 3), int)), ("contexts", (4, 3), "k = 2")),
+        (lambda: core.CBOW(3, 2, 2).predict(np.array([[0, -1]])), ("contexts", "0 to 2", -1)),
+    ):
+        raises(ValueError, call, *words)
 
 
 def saved_and_loaded(core):

@@ -150,6 +150,14 @@ MISTAKES = {
     "gradient lists in another order": (MODEL, "self.grads += layer.grads", "self.grads += layer.grads[::-1]"),
     "gradient lists grow": (MODEL, "dout = self.loss_layer.backward(dout)", "self.grads += self.grads; dout = self.loss_layer.backward(dout)"),
     "reset_state does nothing": (MODEL, "self.rnn_layer.reset_state()", "pass"),
+    # windows of words
+    "the mean for the sum of word vectors": ("cbow.py", "vectors.sum(axis=1) if", "vectors.mean(axis=1) if"),
+    "summed over the wrong axis": ("cbow.py", "vectors.sum(axis=1) if", "vectors.sum(axis=-1, keepdims=True) * np.ones(D) if"),
+    "the sum's gradient shared out among its terms": ("cbow.py", "np.broadcast_to(dh[:, np.newaxis], (N, k, D))", "np.broadcast_to(dh[:, np.newaxis] / k, (N, k, D))"),
+    "word vectors side by side in another order": ("cbow.py", "vectors.reshape(len(vectors), -1)", "vectors[:, ::-1].reshape(len(vectors), -1)"),
+    "gradients of the places mixed up": ("cbow.py", "dh.reshape(N, k, D)", "dh.reshape(N, D, k).transpose(0, 2, 1)"),
+    "the target in its own window": ("cbow.py", "windows[:, :-1], windows[:, -1]", "windows[:, 1:], windows[:, -1]"),
+    "cbow: weights not scaled": ("cbow.py", " / np.sqrt(width)", ""),
     # batches, training, evaluation, sampling
     "offset times time": ("batches.py", "+ iteration * T +", "* iteration * T +"),
     "all rows start alike": ("batches.py", "np.arange(N) * (data_size // N)", "np.arange(N) * 0"),
@@ -212,7 +220,7 @@ def is_docstring(statement):
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
-FILES = [RNN, TIME, FUNCTIONS, "batches.py", "optimizer.py", "model.py", "validate.py"]
+FILES = [RNN, TIME, FUNCTIONS, "cbow.py", "batches.py", "optimizer.py", "model.py", "validate.py"]
 
 
 def cases():
@@ -229,7 +237,7 @@ def cases():
             )
 
 
-@pytest.mark.parametrize(("file", "first", "last"), cases())
+@pytest.mark.parametrize(("file", "first", "last"), list(cases()))
 def test_every_statement_is_needed(file, first, last, planted):
     """Take one statement out: something must object."""
     lines = (SOURCE / file).read_text(encoding="utf-8").splitlines()

@@ -58,7 +58,16 @@ def test_no_other_folder_and_no_stray_file():
 
 def test_the_core_imports_one_way():
     """Functions and layers, then the model, then training; plots on top, never underneath."""
-    order = ["validate", "functions", "archive", "batches", "layers", "time_layers", "model"]
+    order = [
+        "validate",
+        "functions",
+        "archive",
+        "batches",
+        "layers",
+        "time_layers",
+        "cbow",
+        "model",
+    ]
     order += ["optimizer", "evaluation", "generation", "trainer", "text", "ptb", "toy_language"]
     order += ["worked_examples", "plots"]
     files = {

@@ -307,6 +307,27 @@ def test_window_floors_are_those_of_brute_force(tiny, tiny_stories):
     assert_close(floors[8:], tiny.floor)
 
 
+def test_window_probs_are_those_of_brute_force(tiny, tiny_stories):
+    for k in (0, 1, 2, 5):
+        joint, contexts = grams(tiny_stories, k), Counter()
+        for gram, p in joint.items():
+            contexts[gram[:-1]] += p
+        for context, weight in contexts.items():
+            expected = [joint[(*context, word)] / weight for word in tiny.words]
+            assert_close(tiny.window_probs(context), expected, 1e-9)
+
+
+def test_window_probs_of_the_real_language(language):
+    """The Tom sentence: ten words leave seven names, the whole of it leaves one."""
+    words = split_words(TOM)
+    ids = {word: i for i, word in enumerate(language.words)}
+    near, far = language.window_probs(words[-10:]), language.window_probs(words)
+    names = [ids[name] for name in PEOPLE if name != "Mary"]
+    assert_close(near[names], [1 / 7] * 7)
+    assert_close(far[ids["Tom"]], 1)
+    assert_close(far.sum(), 1)
+
+
 def test_windows_that_tell_different_things_are_kept_apart():
     """After "then", sun or wind or rain leave the same two states possible, not equally likely."""
     rules = {
@@ -456,6 +477,8 @@ def test_bad_arguments_are_named(language):
         (lambda: language.sample(0), ("n_stories", 0)),
         (lambda: language.sample(2.5), ("n_stories", 2.5)),
         (lambda: language.window_floors(-1), ("max_window", -1)),
+        (lambda: language.window_probs(["hi", "hi"]), ("context", "'hi hi'")),
+        (lambda: language.window_probs(["Tim"]), ("context", "'Tim'")),
     ):
         raises(ValueError, call, *words)
     assert len(language.window_floors(0)) == 1
