@@ -14,7 +14,7 @@ SETTINGS := .venv/share/jupyter/lab/settings
 # else runs on the machine, such as a second test worker.
 ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 
-.PHONY: lab test lint notebooks records bench constraints clean
+.PHONY: lab test lint notebooks figures records bench constraints clean
 
 lab: $(READY)
 	$(ONE_THREAD) $(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks \
@@ -30,6 +30,10 @@ lint: $(READY)
 # Run every notebook from the top, in place; no byte changes if no result did.
 notebooks: $(READY)
 	$(ONE_THREAD) $(BIN)/python tests/execute_notebooks.py $(ARGS)
+
+# Draw the figures of assets/figures again; each is written by the script of its name.
+figures: $(READY)
+	$(BIN)/python assets/figures/make.py
 
 # Record the book's run on Penn Treebank again (needs the text: PTB_DIR=folder make records).
 records: $(READY)

@@ -83,6 +83,21 @@ class Perplexity:
     of_four_words = {(0.5, 0.25, 0.125, 0.5): 2**1.75}
 
 
+class ScalarRNN:
+    """One number in, one number kept: h = tanh(h_prev Wh + x Wx + b), and without the tanh (5.2).
+
+    Decimals to four places.
+    """
+
+    xs = [1.0, 0, 0, 0]
+    Wx, Wh, b = 1.0, 0.5, 0.0
+    hs_linear = [1.0, 0.5, 0.25, 0.125]
+    hs = [0.7616, 0.3634, 0.1797, 0.0896]
+    # of the last state, with respect to each input, t = 0 ... 3
+    dxs_linear = [0.125, 0.25, 0.5, 1]
+    dxs = [0.0437, 0.2083, 0.48, 0.992]
+
+
 class Offsets:
     """A text of 1000 steps, T = 10, two rows (5.2)."""
 

@@ -1,7 +1,8 @@
 """Run notebooks from the top and store them, the same bytes if nothing changed: ``make notebooks``.
 
 What moves by itself from run to run is taken out or put in order: times, widget ids, the version
-of Python. What remains is prose, code and results.
+of Python. What remains is prose, code and results. A cell tagged "measures-time" runs like any other,
+but keeps the picture it has; clear its output to have it measured anew.
 """
 
 import sys
@@ -12,13 +13,17 @@ from nbclient import NotebookClient
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 WIDGET = "application/vnd.jupyter.widget-view+json"
+TIMED = "measures-time"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 def execute(notebook, folder):
     """Run all cells in a fresh kernel that works in ``folder``; changes the notebook in place."""
+    kept = {}
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
+        if TIMED in cell.metadata.get("tags", []) and cell.outputs:
+            kept[cell.id] = cell.outputs
     NotebookClient(
         notebook,
         timeout=120,
@@ -26,6 +31,9 @@ def execute(notebook, folder):
         record_timing=False,
         resources={"metadata": {"path": str(folder)}},
     ).execute()
+    for cell in notebook.cells:
+        if cell.id in kept:
+            cell.outputs = kept[cell.id]
     return normalise(notebook)
 
 

@@ -133,6 +133,17 @@ def worked_time_rnn(core):
     np.testing.assert_array_equal(layer.dh, [[w.dh_prev_at[0]] * 3])
 
 
+def worked_scalar_rnn(core):
+    w = worked.ScalarRNN
+    weights = [np.array(a) for a in ([[w.Wx]], [[w.Wh]], [w.b])]
+    for activation, hs, dxs in (("linear", w.hs_linear, w.dxs_linear), ("tanh", w.hs, w.dxs)):
+        layer = core.TimeRNN(*weights, activation=activation)
+        np.testing.assert_array_equal(layer.forward([[[x] for x in w.xs]]).round(4).ravel(), hs)
+        dhs = np.zeros((1, 4, 1))
+        dhs[0, 3] = 1  # only the last state counts
+        np.testing.assert_array_equal(layer.backward(dhs).round(4).ravel(), dxs)
+
+
 def worked_mask(core):
     w = worked.SoftmaxIndex
     dx = w.ys.copy()
