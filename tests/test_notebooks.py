@@ -160,6 +160,31 @@ def test_names_and_links(path):
                     assert anchor[1:] in [t.lower().replace(" ", "-") for t in titles]
 
 
+@every_notebook
+def test_it_leads_to_its_neighbours(path):
+    """The first and the last cell link to the notebook before, the contents and the one after."""
+    at, cells = NOTEBOOKS.index(path), nbformat.read(path, as_version=4).cells
+    targets = ["../README.md#the-notebooks"]
+    if path != NOTEBOOKS[0]:
+        targets.insert(0, NOTEBOOKS[at - 1].name)
+    if path != NOTEBOOKS[-1]:
+        targets.append(NOTEBOOKS[at + 1].name)
+    for cell, where in ((cells[0], slice(len(targets))), (cells[-1], slice(-len(targets), None))):
+        links = re.findall(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)", cell.source)
+        assert links[where] == targets
+
+
+def test_the_questions_of_the_readme_are_answered():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = readme.partition("## Questions")[2].partition("\n## ")[0]
+    rows = re.findall(r"^- (.*) → .*\(notebooks/([^)]+)\)$", section, re.M)
+    assert len(rows) >= 8 and len(rows) == section.count("\n- ")
+    for question, name in rows:
+        cells = nbformat.read(ROOT / "notebooks" / name, as_version=4).cells
+        headings = re.findall(r"^###? (.*)$", "\n".join(cell.source for cell in cells), re.M)
+        assert question in headings, f"no such heading in {name}: {question}"
+
+
 def test_the_guard_of_storage_bites():
     good = nbformat.read(NOTEBOOKS[0], as_version=4)
     assert problems_of_storage(good) == []
@@ -284,23 +309,43 @@ def numbers_of(text):
 
 def worked_numbers():
     """Every number in worked_examples.py."""
-    found = set()
+    values = [v for e in EXAMPLES for k, v in vars(e).items() if k[:1] != "_"]
+    return set().union(*map(numbers_in, values))
 
-    def collect(value):
-        if isinstance(value, dict):
-            collect([*value.keys(), *value.values()])
-        elif isinstance(value, (list, tuple, np.ndarray)):
-            for item in value:
-                collect(item)
-        elif isinstance(value, (int, float, np.number)):
-            found.add(float(value))
 
-    for value in vars(worked_examples).values():
-        if isinstance(value, type):
-            for name, item in vars(value).items():
-                if not name.startswith("_"):  # not __firstlineno__
-                    collect(item)
-    return found
+def numbers_in(value):
+    """Every number of a worked example's attribute, whatever it is kept in."""
+    if isinstance(value, dict):
+        value = [*value.keys(), *value.values()]
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return set().union(*map(numbers_in, value))
+    return {abs(float(value))} if isinstance(value, (int, float, np.number)) else set()
+
+
+def not_shown(example, text):
+    """The numbers of a worked example that a notebook's outputs do not hold, rounded or not."""
+    shown = {(float(n), len(n.partition(".")[2])) for n in numbers_of(text)}
+    wanted = set().union(*(numbers_in(v) for k, v in vars(example).items() if k[:1] != "_"))
+    return {n for n in wanted if not any(round(n, places) == s for s, places in shown)}
+
+
+EXAMPLES = [value for value in vars(worked_examples).values() if isinstance(value, type)]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.__name__)
+def test_every_worked_number_is_shown(example):
+    """In a compared output of the notebook that the example's docstring names: "(5.3)"."""
+    section = re.search(r"\((5\.[1-5])\)", example.__doc__).group(1)
+    (path,) = (path for path in NOTEBOOKS if path.name.startswith(section))
+    cells = code_cells(nbformat.read(path, as_version=4))
+    text = "\n".join(compared_text(cell) for cell in cells)
+    assert not_shown(example, text) == set()
+
+
+def test_the_guard_of_worked_numbers_bites():
+    assert not_shown(worked_examples.Perplexity, "1.25 5.00") >= {54.598, 205.409}
+    assert 54.598 not in not_shown(worked_examples.Perplexity, "54.6")
+    assert 54.598 in not_shown(worked_examples.Perplexity, "54.5 5.4598 546")
 
 
 def prose_numbers(markdown):
