@@ -23,9 +23,9 @@ def draw():
         figure.pair((x, MIDDLE - H / 2), (x, 77), STATE)
         figure.text(x - 28, 116, f"h_{t}", 14)
         figure.state(x, 60, f"L_{t}", kind=OUTPUT)
-    for t, (x, after) in enumerate(pairwise(COLUMNS)):
+    for t, (x, after) in enumerate(pairwise(COLUMNS)):  # dh: the next step's part only
         figure.pair((x + W / 2, MIDDLE), (after - W / 2, MIDDLE), STATE, gap=11)
         figure.text((x + after) / 2, MIDDLE - 28, f"h_{t}", 14)
-        figure.tag((x + after) / 2, MIDDLE + 32, f"dh_{t}")
+        figure.tag((x + after) / 2, MIDDLE + 32, "dh")
     figure.legend(332)
     return figure
