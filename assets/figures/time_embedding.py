@@ -29,7 +29,7 @@ def draw():
         "Six word ids, two rows of three, each pick a row of the matrix W. Word 1 stands twice: it "
         "picks the same row twice, and two gradients meet in that row.",
     )
-    for x, head in ((116, "xs (N, T)"), (358, "W (V, D)"), (636, "W[xs] (N, T, D)")):
+    for x, head in ((116, "ids (N, T)"), (358, "W (V, D)"), (636, "W[ids] (N, T, D)")):
         figure.text(x, 36, head, bold=True)
     for n in range(len(IDS)):
         figure.text(48, y_of(3 * n + 1), f"n = {n}", 14, colour=SOFT)

@@ -25,7 +25,7 @@ def draw():
         figure.box(x - 30, 304, 84, 38, "Softmax", layer, size=14, dashed=masked)
         figure.arrow((x - 30, 285), (x - 30, 247), kind=out)
         figure.arrow((x + 48, 364), (x + 48, 247), kind=data)
-        figure.box(x, 228, 146, 38, "Cross entropy", layer, size=14, dashed=masked)
+        figure.box(x, 228, 146, 38, "Loss", layer, size=14, dashed=masked)
         figure.arrow((x, 209), (x, 177), kind=out)
         figure.state(x, 160, f"L_{t}" if not masked else f"L_{t} = 0", w=86, kind=out)
         if not masked:
