@@ -1,5 +1,6 @@
 # make lab    open the notebooks in JupyterLab
 # make test   run all tests, every notebook included
+# make test-browser   run every notebook and move every slider in JupyterLab, in a real Chromium
 # Both set up what they need in .venv on their first run, and reuse it afterwards.
 
 PYTHON ?= python3
@@ -14,7 +15,7 @@ SETTINGS := .venv/share/jupyter/lab/settings
 # else runs on the machine, such as a second test worker.
 ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 
-.PHONY: lab test lint notebooks figures records bench constraints clean
+.PHONY: lab test test-browser lint notebooks figures records bench constraints clean
 
 lab: $(READY)
 	$(ONE_THREAD) $(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks \
@@ -22,6 +23,13 @@ lab: $(READY)
 
 test: $(READY)
 	$(ONE_THREAD) $(BIN)/python -m pytest $(ARGS)
+
+test-browser: $(READY) .venv/browser
+	$(ONE_THREAD) $(BIN)/python -m pytest tests/browser -p no:nbval -p no:xdist -o addopts= -o norecursedirs= $(ARGS)
+
+.venv/browser: $(READY)
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[browser]"
+	@touch .venv/browser
 
 lint: $(READY)
 	$(BIN)/ruff check .

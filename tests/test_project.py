@@ -16,9 +16,9 @@ FIXED = {"notebooks", "rnnlm_core", "assets", "tests"}
 
 
 def requirements():
-    """Every dependency of pyproject.toml with its range, read the way pip does."""
+    """Every dependency of pyproject.toml with its range, but for that of the browser tests."""
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    project = text[text.index("[project]") : text.index("[tool.")]
+    project = text[text.index("[project]") : text.index("browser = [")]
     return set(re.findall(r'^    "([\w-]+>=[\d.]+)",$', project, re.M))
 
 
@@ -82,6 +82,18 @@ def test_the_core_imports_one_way():
             {"matplotlib"} if name == "plots" else set()
         )
         assert set(outside) <= allowed, name
+
+
+def test_the_widgets_stand_on_top():
+    """One module a question, each on the panel and the core; none knows of another."""
+    for path in (ROOT / "rnnlm_core" / "widgets").glob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert set(re.findall(r"^from \.(\w+) import", text, re.M)) <= {"panel"}, path.name
+        outside = re.findall(r"^(?:from|import) ([a-z]\w*)", text, re.M)
+        allowed = {"numpy", "matplotlib", "ipywidgets", *sys.stdlib_module_names}
+        assert set(outside) <= allowed | ({"PIL"} if path.stem == "panel" else set())
+    for path in (ROOT / "rnnlm_core").glob("*.py"):
+        assert "widgets" not in re.findall(r"^from \.(\w+)", path.read_text(encoding="utf-8"), re.M)
 
 
 # The recorded run on Penn Treebank ------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""The sliders of the notebooks, one module for each question. Needs ipywidgets and matplotlib."""

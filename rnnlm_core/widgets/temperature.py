@@ -1,0 +1,177 @@
+"""Hot or cold? (notebook 5.5)"""
+
+import textwrap
+from typing import NamedTuple
+
+import numpy as np
+from ipywidgets import FloatSlider, IntSlider
+
+from ..functions import softmax
+from ..generation import generate
+from ..text import TOM, split_words
+from ..validate import check_count
+from .panel import Panel
+
+PREFIX = split_words(TOM)  # "... Mary said hi to": only one of eight names is right, Tom
+TEMPERATURES = np.arange(1, 31) / 10
+N_STORIES, LONGEST = 100, 45  # the grammar's longest story has 36 words
+READ = 60  # words read before a story is written
+N_BARS, LINE = 8, 100  # words in the distribution, letters in a line
+
+
+class Writer(NamedTuple):
+    """What is prepared once: the model, and what needs many stories."""
+
+    model: object
+    word_to_id: dict
+    id_to_word: dict
+    language: object
+    before: np.ndarray  # (100, 60) word ids, the last one <eos>: what was read before a story
+    scores: np.ndarray  # (V,) of the next word after PREFIX
+    shares: np.ndarray  # (30,) of the stories that the grammar accepts, for TEMPERATURES
+
+
+class Sample(NamedTuple):
+    temperature: float
+    story: list  # of words
+    wrong: int | None  # the place of the first word that cannot stand there
+    share: float  # of 100 stories that the grammar accepts
+    shares: np.ndarray  # the same for TEMPERATURES
+    names: list  # the likeliest words after PREFIX, likeliest first
+    probabilities: np.ndarray  # theirs, at this temperature
+    choice: float  # exp(entropy) of the whole distribution
+
+
+def texts_before(word_to_id, language):
+    """(N_STORIES, READ) word ids of the grammar's own text, each row up to another <eos>.
+
+    A story is written after other stories, as in training. From an empty state, which the model
+    has hardly ever seen, it writes badly.
+    """
+    text = np.array([word_to_id[word] for word in language.sample(2 * N_STORIES, rng=0)])
+    ends = np.flatnonzero(text == word_to_id["<eos>"])[-N_STORIES:]
+    return text[ends[:, np.newaxis] + np.arange(1 - READ, 1)]
+
+
+def write_stories(model, before, temperatures, rng):
+    """A story after each text, at each temperature: (temperatures, stories, LONGEST) word ids.
+
+    before: (stories, READ) word ids. The same as generate() for each, but all at once, and with
+    the same luck at every temperature: the curve has less noise. After its <eos> a row is of no
+    interest.
+    """
+    reader = type(model).from_params(model.params)
+    reader.predict(before[:, :-1])
+    reader.set_state(np.tile(reader.state, (len(temperatures), 1)))
+    ids = np.tile(before[:, -1:], (len(temperatures), 1))
+    heat = np.repeat(temperatures, len(before))[:, np.newaxis]
+    words = []
+    for luck in np.random.default_rng(rng).random((LONGEST, len(before), 1)):
+        scores = reader.predict(ids)[:, 0].astype(np.float64)
+        scores -= scores.max(axis=1, keepdims=True)
+        below = softmax(scores / heat).cumsum(axis=1)
+        mark = np.tile(luck, (len(temperatures), 1)) * below[:, -1:]
+        ids = (below[:, :-1] <= mark).sum(axis=1, keepdims=True)
+        words.append(ids)
+    return np.concatenate(words, axis=1).reshape(len(temperatures), len(before), LONGEST)
+
+
+def cut(ids, id_to_word):
+    """The words of a story, up to its first <eos>."""
+    words = [id_to_word[i] for i in ids]
+    return words[: words.index("<eos>") + 1] if "<eos>" in words else words
+
+
+def prepare(model, word_to_id, id_to_word, language):
+    """Write 100 stories at each temperature, about a second."""
+    before = texts_before(word_to_id, language)
+    start = np.append(before[0], [word_to_id[word] for word in PREFIX])
+    scores = type(model).from_params(model.params).predict(start[np.newaxis])[0, -1]
+    written = write_stories(model, before, TEMPERATURES, rng=0)
+    accepted = [[language.accepts(cut(row, id_to_word)) for row in rows] for rows in written]
+    scores, shares = scores.astype(np.float64), np.mean(accepted, axis=1)
+    return Writer(model, word_to_id, id_to_word, language, before, scores, shares)
+
+
+def compute(writer, temperature, seed):
+    """temperature: 0.1 to 3, in steps of 0.1; seed: another sample, a whole number from 0."""
+    at = np.flatnonzero(np.isclose(TEMPERATURES, temperature))
+    if not at.size:
+        raise ValueError(
+            f"temperature: expected 0.1 to 3 in steps of 0.1, got {temperature!r}; at 0 the "
+            "likeliest word would always be taken, and every story would be the same"
+        )
+    rng = np.random.default_rng(check_count("seed", seed, at_least=0))
+    ids = generate(writer.model, writer.before[0], LONGEST, temperature, rng)
+    story = cut(ids, writer.id_to_word)
+    impossible = np.isneginf(writer.language.log_probs(story))
+    wrong = int(impossible.argmax()) if impossible.any() else None
+    p = softmax(writer.scores / temperature)
+    best = np.argsort(-writer.scores, kind="stable")[:N_BARS]  # the same at every temperature
+    names = [writer.id_to_word[i] for i in best]
+    likely = p[p > 0]
+    choice = float(np.exp(-(likely * np.log(likely)).sum()))
+    share = float(writer.shares[at[0]])
+    return Sample(temperature, story, wrong, share, writer.shares, names, p[best], choice)
+
+
+def spelled(story, wrong):
+    """The story in one line, [ ] around its first wrong word; "end" for an <eos> that is wrong."""
+    words = [f"[{word}]" if i == wrong else word for i, word in enumerate(story)]
+    return " ".join("[end]" if word == "[<eos>]" else word for word in words if word != "<eos>")
+
+
+def describe(sample):
+    if sample.wrong is None:
+        verdict = "(accepted)"
+    else:
+        verdict = "(in brackets: the first word that cannot stand there)"
+    told = f"A story: {spelled(sample.story, sample.wrong)} {verdict}."
+    return (
+        f"Temperature {sample.temperature:.1f}: the grammar accepts "
+        f"{sample.share * N_STORIES:.0f} of {N_STORIES} stories. After "
+        f"“{' '.join(PREFIX[-4:])}” the likeliest word is {sample.names[0]} with "
+        f"{sample.probabilities[0]:.2f}; it is a choice as among {sample.choice:.2f} words. {told}"
+    )
+
+
+def draw(sample, figure):
+    grid = figure.add_gridspec(2, 2, height_ratios=[1, 1.8], width_ratios=[1.5, 1])
+    figure.subplots_adjust(left=0.07, right=0.98, bottom=0.15, top=0.92, hspace=0.35, wspace=0.25)
+    text = figure.add_subplot(grid[0, :])
+    text.set(xlim=(0, 1), ylim=(0, 1))
+    text.axis("off")
+    text.set_title("in [ ]: the first word that cannot stand there", fontsize=9, y=1)
+    told = spelled(sample.story, sample.wrong) + ("  (accepted)" if sample.wrong is None else "")
+    lines = "\n".join(textwrap.wrap(told, LINE))
+    text.text(-0.05, 0.9, lines, va="top", fontsize=9, linespacing=1.4)
+    bars, curve = figure.add_subplot(grid[1, 0]), figure.add_subplot(grid[1, 1])
+    bars.bar(range(N_BARS), sample.probabilities, color="#CC79A7", edgecolor="#555555")
+    bars.set_xticks(range(N_BARS), sample.names, fontsize=8)
+    bars.set(ylim=(0, 1), yticks=[0, 0.5, 1])
+    bars.grid(False, axis="x")
+    bars.set_title(f"P(next) after “{' '.join(PREFIX[-4:])}”", fontsize=9, y=1)
+    curve.plot(TEMPERATURES, sample.shares, color="#555555", linewidth=1.2)
+    curve.plot(sample.temperature, sample.share, "o", color="#CC79A7", markeredgecolor="#222222")
+    top = np.floor(10 * sample.shares.max() + 1) / 10  # the same for all temperatures
+    curve.set(xlim=(0, 3.1), ylim=(0, top), xticks=[0, 1, 2, 3], yticks=[0, top])
+    curve.set_xlabel("temperature", fontsize=9)
+    curve.set_title("share of accepted stories", fontsize=9, y=1)
+
+
+def temperature_panel(model, word_to_id, id_to_word, language):
+    """Hot or cold? Sliders for the temperature at which a trained model writes, and its luck."""
+    writer = prepare(model, word_to_id, id_to_word, language)
+    wide = {"style": {"description_width": "initial"}}
+    controls = {
+        "temperature": FloatSlider(1.0, min=0.1, max=3.0, step=0.1, readout_format=".1f", **wide),
+        "seed": IntSlider(0, 0, 9, **wide),
+    }
+    for name, description in (("temperature", "temperature"), ("seed", "another sample")):
+        controls[name].description = description
+    return Panel(
+        lambda temperature, seed: compute(writer, temperature, seed),
+        draw,
+        describe,
+        controls,
+    )

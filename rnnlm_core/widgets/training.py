@@ -1,0 +1,306 @@
+"""Train it yourself (notebook 5.5): the curve grows while the model learns, and Stop stops it."""
+
+import asyncio
+import time
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+from ipywidgets import Button, Dropdown, HBox, SelectionSlider
+from matplotlib.ticker import FixedLocator, NullLocator
+
+from ..batches import batch_indices
+from ..evaluation import perplexity
+from ..model import SimpleRnnlm
+from ..optimizer import SGD
+from ..plots import REFERENCE, TRAIN, VALID
+from ..toy_language import ToyLanguage, load_toy
+from ..trainer import DivergedError, RnnlmTrainer, _fingerprint
+from ..validate import check_count
+from .panel import Panel
+
+N, D, EPOCHS = 10, 50, 10  # rows of a mini-batch, size of a word vector, epochs of a run
+CHUNK = 1000  # words between two points of the curve
+BREATH, FRAME = 0.05, 0.3  # seconds: learning without listening, and between two pictures
+RATES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0]
+OFF = 0  # no clipping: a dropdown would show None as "nothing chosen"
+
+
+class Settings(NamedTuple):
+    rate: float
+    hidden: int
+    T: int
+    clip: float  # max_grad, or OFF
+
+
+class Point(NamedTuple):
+    epochs: float  # read since the beginning
+    ppl: float  # of the training text in the last chunk, while it was being learned
+    valid_ppl: float | None  # of the held-out text, at the end of an epoch
+
+
+class Curve(NamedTuple):
+    """How far a run has come, and the run before it, to compare with."""
+
+    settings: Settings
+    points: list
+    before: list
+    lines: dict  # floor, unigram, uniform -> perplexity
+    trouble: str  # "", or why the run ended
+
+
+class PiecewiseTrainer(RnnlmTrainer):
+    """fit() in small pieces: the very steps of fit(), which can go on where the pieces stopped."""
+
+    def pieces(self, xs, ts, time_size, max_grad, valid):
+        """Train for ever; yields after every mini-batch. Arguments and errors: those of fit()."""
+        self._begin_text(_fingerprint(xs, ts, N, time_size, "carry"))
+        steps = len(xs) // (N * time_size)
+        try:
+            while True:
+                if self._progress.in_epoch == 0:
+                    self._before_epoch.take(self.model.state)
+                at = batch_indices(len(xs), N, time_size, self._progress.iteration)
+                self._step(xs[at], ts[at], max_grad)
+                self._h = self.model.state
+                if self._progress.in_epoch == steps:
+                    self._end_epoch(valid)
+                    self._progress = replace(self._progress, run_start=self._progress.epoch)
+                yield self._progress
+        except DivergedError:
+            self._before_epoch.put_back()
+            self._h = self.model.state
+            raise
+
+
+def check(settings):
+    """Return the settings, as a tuple; raise ValueError for impossible ones."""
+    if not 0 < settings.rate < np.inf:
+        raise ValueError(f"rate: expected a learning rate above 0, got {settings.rate!r}")
+    if not 0 <= settings.clip < np.inf:
+        raise ValueError(f"clip: expected a number above 0, or 0 for off, got {settings.clip!r}")
+    check_count("hidden", settings.hidden)
+    check_count("T", settings.T)
+    return settings
+
+
+def new_trainer(settings, vocab_size):
+    check(settings)
+    model = SimpleRnnlm(vocab_size, D, settings.hidden, rng=1, dtype=np.float64)
+    return PiecewiseTrainer(model, SGD(settings.rate))
+
+
+def learn(settings, corpus, held_out, trainer=None):
+    """Train for ever; yields a Point after every CHUNK words and at the end of an epoch.
+
+    corpus, held_out: (M,), (M',) word ids. trainer: one to go on with. Raises DivergedError if
+    the weights run away, ValueError for settings that are impossible.
+    """
+    trainer = trainer or new_trainer(settings, int(max(corpus.max(), held_out.max())) + 1)
+    xs, ts = corpus[:-1], corpus[1:]
+    steps, seen = len(xs) // (N * settings.T), len(trainer.losses)
+    for done in trainer.pieces(xs, ts, settings.T, settings.clip or None, held_out):
+        new = trainer.losses[seen:]
+        if len(new) * N * settings.T >= CHUNK or done.in_epoch == 0:
+            seen = len(trainer.losses)
+            valid_ppl = trainer.history[-1]["valid_ppl"] if done.in_epoch == 0 else None
+            epochs = done.epoch + done.in_epoch / steps
+            yield Point(epochs, perplexity(sum(new), len(new)), valid_ppl)
+
+
+def sentence(trainer):
+    """What is said when the weights have run away."""
+    return (
+        f"The weights ran away in epoch {len(trainer.history) + 1}: the loss is beyond all bounds. "
+        "The model is back where that epoch began. Try a smaller learning rate, or clipping."
+    )
+
+
+def compute(corpus, held_out, lines, epochs, **settings):
+    """What is learned with these settings (see Settings) in so many epochs: a Curve."""
+    settings, points, trouble = check(Settings(**settings)), [], ""
+    batch_indices(len(corpus) - 1, N, settings.T, 0)  # is the text long enough?
+    trainer = new_trainer(settings, lines["uniform"])
+    try:
+        for point in learn(settings, corpus, held_out, trainer) if epochs else ():
+            points.append(point)
+            if point.epochs >= epochs:
+                break
+    except DivergedError:
+        trouble = sentence(trainer)
+    return Curve(settings, points, [], lines, trouble)
+
+
+def number(ppl):
+    return f"{ppl:.2f}" if ppl < 1000 else "above 1000"
+
+
+def describe(curve):
+    rate, H, T, clip = curve.settings
+    V = curve.lines["uniform"]
+    said = (
+        f"Learning rate {rate:.2g}; hidden size {H}, {V * D + D * H + H * H + H + H * V + V} "
+        f"weights in all; T = {T}, the gradient goes back {T} {'step' if T == 1 else 'steps'} at "
+        f"most; {f'gradients clipped to {clip:g}' if clip else 'no clipping'}."
+    )
+    if curve.points:
+        last = curve.points[-1]
+        said += f" After {last.epochs:.2f} epochs: perplexity {number(last.ppl)} on the last chunk of text"
+        valid = [point for point in curve.points if point.valid_ppl is not None]
+        if valid:
+            said += (
+                f", {number(valid[-1].valid_ppl)} on the held-out text (epoch {valid[-1].epochs:g})"
+            )
+        said += "."
+    elif not curve.trouble:
+        said += " Nothing is learned yet: press Start."
+    return f"{said} {curve.trouble}".rstrip()
+
+
+def draw(curve, figure):
+    ax = figure.subplots()
+    figure.subplots_adjust(left=0.08, right=0.98, bottom=0.15, top=0.91)
+    ax.set_yscale("log")
+    before, now = (
+        np.array([(p.epochs, p.ppl, p.valid_ppl) for p in points], float).reshape(-1, 3).T
+        for points in (curve.before, curve.points)
+    )
+    if curve.before:
+        ax.plot(*before[:2], ":", color="#9a9a9a", linewidth=1, label="the run before")
+    ax.plot(*now[:2], color=TRAIN, linewidth=1.3, label="training, chunk by chunk")
+    valid = now[:, ~np.isnan(now[2])]
+    ax.plot(valid[0], valid[2], "s--", color=VALID, markersize=4, label="held-out")
+    end = EPOCHS * max(1, np.ceil(now[0].max(initial=0) / EPOCHS))
+    for name, style, up in (("uniform", ":", 1), ("unigram", "-.", 1), ("floor", "-", -1)):
+        value = curve.lines[name]
+        ax.axhline(value, color=REFERENCE, linestyle=style, linewidth=1)
+        text = f"{name} ({value:.3g})"
+        at = {"ha": "right", "va": "bottom" if up > 0 else "top"}
+        ax.text(end, value * (1 + 0.04 * up), text, fontsize=8, color=REFERENCE, **at)
+    ax.set(xlim=(0, end), ylim=(1, 200), xlabel="epochs", ylabel="perplexity")
+    ax.yaxis.set_major_locator(FixedLocator([1, 2, 5, 10, 20, 50, 100, 200]))
+    ax.yaxis.set_major_formatter("{x:g}")
+    ax.yaxis.set_minor_locator(NullLocator())
+    ax.legend(loc=(0.66, 0.43), fontsize=8, frameon=False)
+    rate, H, T, clip = curve.settings
+    names = f"learning rate {rate:.2g}, hidden size {H}, T = {T}, clipping {clip or 'off'}"
+    ax.set_title(names, fontsize=10, y=1)
+
+
+class TrainingPanel(Panel):
+    """Settings, Start and Stop.
+
+    A task in the kernel's own loop learns for a moment, listens for a moment, and so on: Stop is
+    heard, and the notebook can be used meanwhile. Start goes on where Stop stopped, and begins
+    anew if a setting was moved or the weights ran away.
+
+    model, trainer: those of the last run, to be used in the next cell; None before the first.
+    """
+
+    def __init__(self, corpus, held_out, lines, controls):
+        self.data = corpus, held_out, lines
+        self.trainer, self.ran, self.running, self._wanted = None, None, False, False
+        self.points, self.before, self.trouble = [], [], ""
+        self.start, self.stop = Button(description="Start"), Button(description="Stop")
+        super().__init__(self._now, draw, describe, controls, height=3.4)
+        self.children = [self.children[0], HBox([self.start, self.stop]), *self.children[1:]]
+        self.start.on_click(self._start)
+        self.stop.on_click(self._stop)
+        self._say(running=False)
+
+    @property
+    def model(self):
+        return None if self.trainer is None else self.trainer.model
+
+    def _now(self, **settings):
+        """The run so far; with other settings than its own, an empty curve with it behind."""
+        curve = compute(*self.data, epochs=0, **settings)
+        if curve.settings != self.ran:
+            return curve._replace(before=self.points)
+        return curve._replace(points=self.points, before=self.before, trouble=self.trouble)
+
+    def still(self, *settings, epochs=3):
+        """As Panel.still(), every setting learned for so many epochs."""
+        kept, self.compute = self.compute, partial(compute, *self.data, epochs)
+        try:
+            return super().still(*settings)
+        finally:
+            self.compute = kept
+
+    def _moved(self, change=None):
+        self._stop()  # other settings are another run
+        super()._moved(change)
+
+    def _stop(self, button=None):
+        self._wanted = False
+
+    def _say(self, running):
+        self.running = self.start.disabled = running
+        self.stop.disabled = not running
+
+    def _start(self, button=None):
+        if self.running:
+            return
+        try:
+            settings = self._now(**self.settings()).settings
+            if settings != self.ran or self.trouble:
+                self.trainer = new_trainer(settings, self.data[2]["uniform"])
+                self.before, self.points = self.points, []
+                self.ran, self.trouble = settings, ""
+        except ValueError as error:
+            self.words.value = f"Not possible: {error}"
+            return
+        self._wanted = True
+        self._say(running=True)
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # no notebook: nobody to listen to
+            asyncio.run(self._run())
+        else:
+            self._task = loop.create_task(self._run())  # kept: a loop forgets its tasks
+
+    async def _run(self):
+        goal = len(self.trainer.history) + EPOCHS
+        heard = shown = time.monotonic()
+        try:
+            for point in learn(self.ran, *self.data[:2], self.trainer):
+                self.points.append(point)
+                if not self._wanted or point.epochs >= goal:
+                    break
+                if time.monotonic() - shown > FRAME:
+                    super()._moved()
+                    shown = time.monotonic()
+                if time.monotonic() - heard > BREATH:
+                    await asyncio.sleep(0.002)
+                    heard = time.monotonic()
+        except DivergedError:
+            self.trouble = sentence(self.trainer)
+        finally:
+            self._say(running=False)
+        super()._moved()
+
+    async def finished(self):
+        """Wait until the run has ended: ``await panel.finished()``. Returns the panel."""
+        while self.running:
+            await asyncio.sleep(0.02)
+        return self
+
+
+def training_panel(corpus=None, held_out=None, language=None):
+    """Train it yourself. corpus, held_out: word ids of the language's texts; those of load_toy."""
+    if corpus is None:
+        corpus, held_out = load_toy("train")[0], load_toy("valid")[0]
+    language = language or ToyLanguage()
+    V, unigram = len(language.words), language.window_floors(0)[0]
+    lines = {"floor": language.floor, "unigram": unigram, "uniform": V}
+    wide = {"style": {"description_width": "initial"}, "layout": {"width": "auto"}}
+    rate = SelectionSlider(options=RATES, value=0.5, description="learning rate", **wide)
+    clips = [("off", OFF), ("0.25", 0.25), ("1", 1.0), ("5", 5.0)]
+    controls = {
+        "rate": rate,
+        "hidden": Dropdown(options=[10, 20, 50, 100], value=50, description="hidden size", **wide),
+        "T": Dropdown(options=[1, 2, 5, 10, 20], value=20, description="T", **wide),
+        "clip": Dropdown(options=clips, value=OFF, description="clipping", **wide),
+    }
+    return TrainingPanel(corpus, held_out, lines, controls)

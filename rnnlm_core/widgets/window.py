@@ -1,0 +1,83 @@
+"""How far can a window see? (notebook 5.1)"""
+
+from typing import NamedTuple
+
+import numpy as np
+from ipywidgets import IntSlider
+
+from ..text import TOM, split_words
+from ..toy_language import PEOPLE, ToyLanguage
+from ..validate import check_count
+from .panel import Panel
+
+SENTENCE = split_words(TOM)
+LINES = [8, 14, 18]  # where the drawing of the sentence breaks off
+
+
+class View(NamedTuple):
+    """What the best possible model with a window of so many words can tell."""
+
+    window: int
+    names: list
+    probabilities: np.ndarray  # of each name to be the next word
+
+
+def compute(language, window):
+    """window: how many of the last words are seen, 1 to 18."""
+    check_count("window", window)
+    if window > len(SENTENCE):
+        raise ValueError(
+            f"window: expected at most the {len(SENTENCE)} words of the text, got {window}"
+        )
+    p = language.window_probs(SENTENCE[-window:])
+    names = list(PEOPLE)
+    return View(window, names, p[[language.words.index(name) for name in names]])
+
+
+def describe(view):
+    best = int(view.probabilities.argmax())
+    alike = np.isclose(view.probabilities, view.probabilities[best])
+    if alike.sum() == 1:
+        guess = f"{view.names[best]}, {view.probabilities[best]:.2f}"
+    else:
+        guess = f"{alike.sum()} names alike, {view.probabilities[best]:.2f} each"
+    seen = "word" if view.window == 1 else f"{view.window} words"
+    return f"In view: the last {seen}. Guess for [?]: {guess}."
+
+
+def draw(view, figure):
+    text, bars = figure.subplots(1, 2, width_ratios=[2.2, 1])
+    figure.subplots_adjust(left=0.02, right=0.97, bottom=0.14, top=0.88, wspace=0.2)
+    text.set(xlim=(0, 8.4), ylim=(3.2, -0.6))
+    text.axis("off")
+    line = column = 0
+    for i, word in enumerate([*SENTENCE, "[?]"]):
+        if i in LINES[:2]:
+            line, column = line + 1, 0
+        seen = i >= len(SENTENCE) - view.window
+        text.text(
+            column + 0.5,
+            line,
+            word,
+            ha="center",
+            va="center",
+            fontsize=9,
+            color="black" if seen else "#9a9a9a",
+            bbox={
+                "boxstyle": "round,pad=0.35",
+                "facecolor": ("#f8e8f0" if word == "[?]" else "#e1eef7") if seen else "none",
+                "edgecolor": ("#CC79A7" if word == "[?]" else "#0072B2") if seen else "none",
+            },
+        )
+        column += 1
+    text.text(0.1, 2.9, "in boxes: inside the window; grey: out of sight", fontsize=8)
+    bars.barh(view.names, view.probabilities, color="#CC79A7", edgecolor="#555555")
+    bars.set(xlim=(0, 1), xlabel="P(next word)")
+    bars.invert_yaxis()
+
+
+def window_panel(language=None):
+    """How far can a window see? A slider for the window, over the Tom sentence."""
+    language = language or ToyLanguage()
+    window = IntSlider(10, 1, len(SENTENCE), description="window", continuous_update=True)
+    return Panel(lambda window: compute(language, window), draw, describe, {"window": window})

@@ -1,0 +1,259 @@
+"""Every notebook opened and run from the menu, every slider moved, in JupyterLab and Chromium."""
+
+import ast
+import io
+import re
+import time
+
+import nbformat
+import pytest
+from conftest import ROOT
+from matplotlib import image
+
+NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture(scope="module", params=NOTEBOOKS)
+def name(request):
+    """The tests that ask for it share one page, in the order in which they stand here."""
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def page(name, lab, new_page):
+    page = new_page()
+    open_notebook(page, lab(name))
+    yield page
+    page.close()
+
+
+def stored(name):
+    return nbformat.read(ROOT / "notebooks" / name, as_version=4)
+
+
+def open_notebook(page, url):
+    page.goto(url)
+    page.wait_for_function(  # the page says idle before there is a kernel: look for both
+        "document.querySelector('#jp-main-statusbar')?.innerText.includes('| Idle')",
+        timeout=60_000,
+    )
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
+
+
+def run_all(page, seconds=120):
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    prompts = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]"
+    waiting = f"{prompts}.some(prompt => prompt.innerText.includes('[*]'))"
+    page.wait_for_function(waiting)  # the stored page shows numbers, too: so first see it begin
+    page.wait_for_function(
+        f"!{waiting} && document.querySelector('#jp-main-statusbar').innerText.includes('| Idle')",
+        timeout=1000 * seconds,
+        polling=500,
+    )
+
+
+def assert_no_errors(page):
+    kinds = ("application/vnd.jupyter.error", "application/vnd.jupyter.stderr")
+    for kind in kinds:
+        shown = page.locator(f'[data-mime-type="{kind}"]').all_inner_texts()
+        assert not shown, shown[0][:500]
+    assert not page.complaints, page.complaints
+    assert not page.outside, page.outside
+
+
+# Before anything is run, on a narrow page, in the dark -----------------------------------------------
+
+
+def test_the_first_view_of_a_fresh_clone(name, page):
+    """Untrusted and not run: text, figures, pictures and printed results are all there."""
+    notebook = stored(name)
+    pngs = sum(
+        "image/png" in output.get("data", {})
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+    )
+    figures = sum(cell.source.count("](../assets/") for cell in notebook.cells)
+    page.wait_for_function(
+        "n => document.querySelectorAll('.jp-Notebook .jp-OutputArea img').length >= n", arg=pngs
+    )
+    page.wait_for_function(
+        "n => [...document.querySelectorAll('.jp-MarkdownOutput img')]"
+        ".filter(i => i.naturalWidth > 100).length >= n",
+        arg=figures,
+    )
+    text = page.locator(".jp-Notebook").inner_text()
+    assert notebook.cells[0].source.splitlines()[0].lstrip("# ") in text
+    printed = [o.text for c in notebook.cells for o in c.get("outputs", []) if "text" in o]
+    for line in printed[0].splitlines() + printed[-1].splitlines():
+        assert line.strip() in text
+    assert_no_errors(page)
+
+
+def test_a_narrow_page(page):
+    """400 pixels: nothing but code and tables may need scrolling from side to side."""
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.wait_for_timeout(1000)
+    wide = page.evaluate(
+        """() => {
+            const page = document.querySelector('.jp-Notebook').getBoundingClientRect();
+            return [...document.querySelectorAll('.jp-MarkdownOutput p, .jp-Notebook img')]
+                .filter(e => e.getBoundingClientRect().right > page.right + 1)
+                .map(e => e.outerHTML.slice(0, 80));
+        }"""
+    )
+    page.set_viewport_size({"width": 1200, "height": 1000})
+    assert not wide, wide[:3]
+
+
+# The moves ---------------------------------------------------------------------------------------
+
+
+def moves(name):
+    """For every panel of a notebook, in order: {control: (value, the words it must then say)}.
+
+    They are read from the cell that calls try_moves() and from its stored output, which nbval has
+    compared: so the browser must show what the kernel computed.
+    """
+    found = []
+    for cell in stored(name).cells:
+        if cell.cell_type == "code" and ".try_moves(" in cell.source:
+            (call,) = (
+                node
+                for node in ast.walk(ast.parse(cell.source))
+                if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "try_moves"
+            )
+            values = {word.arg: ast.literal_eval(word.value) for word in call.keywords}
+            lines = cell.outputs[0].text.splitlines()
+            assert len(lines) == 2 * len(values)
+            after = [line.partition(": ")[2] for line in lines[1::2]]
+            found.append(
+                {key: (value, words) for (key, value), words in zip(values.items(), after)}
+            )
+    return found
+
+
+def plain(text):
+    return re.sub(r"\s+", " ", text).strip()  # menus are written with hard spaces
+
+
+def words_of(panel):
+    return plain(panel.locator(".widget-html-content").last.inner_text())
+
+
+def picture_of(panel):
+    return panel.locator("img").first.get_attribute("src")
+
+
+def move(control, value, words):
+    """Move one control as a reader would: keys, mouse, menu. words: those it should lead to."""
+    if control.locator("select").count():
+        labels = [plain(text) for text in control.locator("option").all_inner_texts()]
+        fits = [i for i, text in enumerate(labels) if f" {text}".endswith(f" {value}")]
+        fits = fits or [i for i, text in enumerate(labels) if text and text in words]
+        control.locator("select").select_option(index=fits[0])
+    elif control.locator('input[type="checkbox"]').count():
+        control.locator('input[type="checkbox"]').set_checked(value)
+    elif control.locator(".noUi-handle").count():
+        slide(control, value)
+    elif control.locator('input[type="radio"]').count():
+        control.get_by_label(value, exact=True).check()
+    elif control.locator("button").count():
+        control.get_by_role("button", name=value, exact=True).click()
+    else:
+        control.locator("input").fill(str(value))
+        control.locator("input").press("Enter")
+
+
+def slide(control, value):
+    """Arrow keys until the read-out shows the value."""
+    handle, readout = control.locator(".noUi-handle"), control.locator(".widget-readout")
+    handle.focus()
+
+    def shown():
+        text = readout.inner_text()
+        try:
+            return float(text.replace("−", "-"))
+        except ValueError:
+            return text
+
+    seen = set()
+    upwards = not isinstance(value, (int, float)) or shown() < value
+    for _ in range(400):
+        now = shown()
+        if now == value or str(now) == str(value):
+            return
+        if (now, upwards) in seen:  # the end of the scale: the other way
+            upwards = not upwards
+        seen.add((now, upwards))
+        handle.press("ArrowRight" if upwards else "ArrowLeft")
+    raise AssertionError(f"the slider does not reach {value}: {shown()}")
+
+
+def test_run_from_the_menu_and_move_every_slider(name, page):
+    run_all(page)
+    panels = page.locator(".jp-OutputArea-output .rnnlm-panel")
+    expected = moves(name)
+    assert panels.count() == len(expected), "a panel without its moves, or moves without a panel"
+    for panel, controls in zip(panels.all(), expected):
+        panel.scroll_into_view_if_needed()
+        for key, (value, words) in controls.items():
+            control = panel.locator(f".rnnlm-control-{key}")
+            assert control.count() == 1, f"no control {key}"
+            start, picture = words_of(panel), picture_of(panel)
+            kept = reading(control)
+            move(control, value, words)
+            wait_for_words(panel, words, f"{key} = {value}")
+            assert picture_of(panel) != picture, f"the picture stays as it was: {key} = {value}"
+            move(control, kept, start)
+            wait_for_words(panel, start, f"{key} back to {kept}")
+    assert_no_errors(page)
+
+
+def reading(control):
+    """The value that a control shows, to come back to."""
+    if control.locator("select").count():
+        return plain(control.locator("option:checked").inner_text())
+    if control.locator('input[type="checkbox"]').count():
+        return control.locator('input[type="checkbox"]').is_checked()
+    if control.locator(".noUi-handle").count():
+        text = control.locator(".widget-readout").inner_text()
+        return float(text) if re.fullmatch(r"-?[\d.]+", text) else text
+    if control.locator('input[type="radio"]').count():
+        return control.locator("label:has(input:checked)").inner_text().strip()
+    if control.locator("button").count():
+        return control.locator("button.mod-active").inner_text().strip()
+    return control.locator("input").input_value()
+
+
+def wait_for_words(panel, words, what, seconds=10):
+    end = time.monotonic() + seconds
+    while words_of(panel) != words:
+        assert time.monotonic() < end, f"{what}: the panel says {words_of(panel)!r}, not {words!r}"
+        time.sleep(0.05)
+
+
+# In the dark -----------------------------------------------------------------------------------------
+
+
+def test_the_dark_theme(lab, new_page):
+    """Text is light on dark, and a figure brings its light card along."""
+    page = new_page()
+    open_notebook(page, lab(NOTEBOOKS[1]))
+    page.evaluate(
+        "jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"
+    )
+    page.wait_for_function("document.body.dataset.jpThemeLight === 'false'")
+
+    def brightness(selector, key):
+        colour = page.evaluate(f"getComputedStyle(document.querySelector('{selector}')).{key}")
+        return sum(map(int, re.findall(r"\d+", colour)[:3])) / 3
+
+    page.wait_for_timeout(1000)
+    assert brightness(".jp-MarkdownOutput p", "color") > 150
+    assert brightness(".jp-NotebookPanel-notebook", "backgroundColor") < 100
+    figure = page.locator(".jp-MarkdownOutput img").first
+    figure.scroll_into_view_if_needed()
+    pixels = image.imread(io.BytesIO(figure.screenshot()), format="png")[..., :3]
+    assert pixels.mean() > 0.85, "the figure lies on a dark ground"
+    page.close()
