@@ -49,6 +49,7 @@ records: $(READY)
 
 bench: $(READY)
 	$(BIN)/python tests/benchmark.py
+	$(ONE_THREAD) $(BIN)/python tests/benchmark_sliders.py
 
 # Renew the pins of constraints.txt from the ranges of pyproject.toml.
 constraints: $(READY)

@@ -66,11 +66,19 @@ def texts(axes):
 def test_window(words, expected, said):
     view = window.compute(LANGUAGE, words)
     np.testing.assert_allclose(view.probabilities, expected, atol=1e-12)
-    assert said in window.describe(view) and str(words) in window.describe(view)
+    told = "the last word." if words == 1 else f"the last {words} words."
+    assert said in window.describe(view) and told in window.describe(view)
     text, bars = drawn(window, view).axes
     assert [bar.get_width() for bar in bars.patches] == view.probabilities.tolist()
-    boxed = [t.get_text() for t in text.texts if t.get_bbox_patch() and t.get_color() == "black"]
-    assert boxed == [*window.SENTENCE[-words:], "[?]"]
+    inside, shown = [], text.texts[: len(window.SENTENCE) + 1]  # the words, and [?]
+    for word in shown:
+        x, y = word.get_position()
+        boxes = [box.get_bbox() for box in text.patches]
+        if any(box.x0 < x < box.x1 and box.y0 < y < box.y1 for box in boxes):
+            inside.append(word.get_text())
+        assert (word.get_color() == "#9a9a9a") == (word.get_text() not in inside[-1:])
+    assert inside == [*window.SENTENCE[-words:], "[?]"]
+    assert [word.get_text() for word in shown] == [*window.SENTENCE, "[?]"]
     assert bars.get_xlim() == (0, 1)
 
 

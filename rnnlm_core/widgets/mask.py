@@ -19,6 +19,9 @@ GREY, WHITE = "#666666", {"facecolor": "white", "edgecolor": "none", "pad": 1}
 LINES = {"colors": ["black", "#555555", "#9a9a9a"], "linestyles": ["-", ":", "--"]}
 
 
+WORTH_A_NUMBER = 0.05  # every text costs more than a millisecond
+
+
 class View(NamedTuple):
     """The loss of a block of five places, some of which may be masked."""
 
@@ -66,7 +69,7 @@ def draw(view, figure):
     table = figure.add_axes([0.46, 0.24, 0.53, 0.67])
     for ax, title in (
         (bars, "loss at each place (word to guess)"),
-        (table, "gradient dx of the scores"),
+        (table, f"gradient dx of the scores (numbers from {WORTH_A_NUMBER})"),
     ):
         ax.axis("off")  # the ticks of an axis take longer than as many texts
         ax.set_title(title, fontsize=9)
@@ -81,7 +84,7 @@ def draw(view, figure):
         bars.text(-0.08, t, f"{t} {WORDS[TARGETS[0, t]]}", ha="right", **name)
         bars.text(0.06, t, f"{view.losses[t]:.2f}" if counts else "off", bbox=WHITE, **name)
         if counts:
-            for j in range(V):
+            for j in np.flatnonzero(abs(view.dx[t]) >= WORTH_A_NUMBER):
                 table.text(j, t, f"{view.dx[t, j]:.2f}", **cell)
         else:
             shown[t].set(facecolor="#efeeea", edgecolor="#9a9a9a", hatch="xx")

@@ -115,7 +115,8 @@ def picture(draw, result, height=HEIGHT):
 
 def png_of(figure):
     png = io.BytesIO()
-    FigureCanvasAgg(figure).print_png(png)
+    # lightly compressed: it goes no further than the browser, and a fifth of the time is saved
+    FigureCanvasAgg(figure).print_png(png, pil_kwargs={"compress_level": 1})
     return png.getvalue()
 
 
@@ -142,6 +143,7 @@ class Still:
 
 @contextmanager
 def house_style():
-    """No automatic layout: it costs more time than everything else, and makes axes jump."""
-    with matplotlib.rc_context({"figure.constrained_layout.use": False}):
+    """No automatic layout, which costs more than half of the time and makes axes jump; and letters
+    drawn as they are, not fitted to the pixels, which saves a fifth of it."""
+    with matplotlib.rc_context({"figure.constrained_layout.use": False, "text.hinting": "none"}):
         yield

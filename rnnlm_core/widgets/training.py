@@ -277,8 +277,8 @@ class TrainingPanel(Panel):
         except DivergedError:
             self.trouble = sentence(self.trainer)
         finally:
+            super()._moved()  # the last frame first: who may press Start has seen it
             self._say(running=False)
-        super()._moved()
 
     async def finished(self):
         """Wait until the run has ended: ``await panel.finished()``. Returns the panel."""

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 from ipywidgets import IntSlider
+from matplotlib.patches import Rectangle
 
 from ..text import TOM, split_words
 from ..toy_language import PEOPLE, ToyLanguage
@@ -12,6 +13,7 @@ from .panel import Panel
 
 SENTENCE = split_words(TOM)
 LINES = [8, 14, 18]  # where the drawing of the sentence breaks off
+MIDDLE = {"ha": "center", "va": "center", "fontsize": 9}
 
 
 class View(NamedTuple):
@@ -50,27 +52,19 @@ def draw(view, figure):
     figure.subplots_adjust(left=0.02, right=0.97, bottom=0.14, top=0.88, wspace=0.2)
     text.set(xlim=(0, 8.4), ylim=(3.2, -0.6))
     text.axis("off")
-    line = column = 0
-    for i, word in enumerate([*SENTENCE, "[?]"]):
-        if i in LINES[:2]:
-            line, column = line + 1, 0
-        seen = i >= len(SENTENCE) - view.window
-        text.text(
-            column + 0.5,
-            line,
-            word,
-            ha="center",
-            va="center",
-            fontsize=9,
-            color="black" if seen else "#9a9a9a",
-            bbox={
-                "boxstyle": "round,pad=0.35",
-                "facecolor": ("#f8e8f0" if word == "[?]" else "#e1eef7") if seen else "none",
-                "edgecolor": ("#CC79A7" if word == "[?]" else "#0072B2") if seen else "none",
-            },
-        )
-        column += 1
-    text.text(0.1, 2.9, "in boxes: inside the window; grey: out of sight", fontsize=8)
+    hidden = len(SENTENCE) - view.window
+    for line, (first, end) in enumerate(zip([0, *LINES], LINES)):
+        if hidden < end:  # one box a line: a box for every word takes longer than all the rest
+            box = (max(first, hidden) - first + 0.05, line - 0.3), end - max(first, hidden) - 0.1
+            look = {"facecolor": "#e1eef7", "edgecolor": "#0072B2"}
+            text.add_patch(Rectangle(*box, 0.6, **look))
+        for i in range(first, end):
+            colour = "#9a9a9a" if i < hidden else "black"
+            text.text(i - first + 0.5, line, SENTENCE[i], color=colour, **MIDDLE)
+    answer = {"facecolor": "#f8e8f0", "edgecolor": "#CC79A7"}
+    text.add_patch(Rectangle((end - first + 0.1, line - 0.3), 0.8, 0.6, **answer))
+    text.text(end - first + 0.5, line, "[?]", **MIDDLE)
+    text.text(0.1, 2.9, "in the boxes: inside the window; grey: out of sight", fontsize=8)
     bars.barh(view.names, view.probabilities, color="#CC79A7", edgecolor="#555555")
     bars.set(xlim=(0, 1), xlabel="P(next word)")
     bars.invert_yaxis()

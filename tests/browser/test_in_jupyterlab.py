@@ -207,7 +207,57 @@ def test_run_from_the_menu_and_move_every_slider(name, page):
             assert picture_of(panel) != picture, f"the picture stays as it was: {key} = {value}"
             move(control, kept, start)
             wait_for_words(panel, start, f"{key} back to {kept}")
+    if name.startswith("5.5"):
+        an_impossible_setting(panels.filter(has=page.locator(".rnnlm-control-p")))
+        start_and_stop(panels.filter(has=page.get_by_role("button", name="Start", exact=True)))
     assert_no_errors(page)
+
+
+def an_impossible_setting(panel):
+    """No doors for a probability of 0: said in words, and the next move works."""
+    handle = panel.locator(".noUi-handle")
+    handle.press("Home")
+    wait_until(lambda: words_of(panel).startswith("Not possible: p"), 10)
+    handle.press("ArrowRight")
+    wait_until(lambda: "0.01 means 100 doors" in words_of(panel), 10)
+
+
+def start_and_stop(panel):
+    """Frames come while it learns, Stop is heard within a second, Start goes on."""
+    start, stop = (panel.get_by_role("button", name=n, exact=True) for n in ("Start", "Stop"))
+    # the slowest setting, or the run would be over before anybody can stop it
+    move(panel.locator(".rnnlm-control-hidden"), 100, "")
+    move(panel.locator(".rnnlm-control-T"), 1, "")
+    wait_until(lambda: "T = 1," in words_of(panel) and "hidden size 100" in words_of(panel), 10)
+    epochs = 0.0
+    for _ in range(2):
+        frames = {picture_of(panel)}
+        start.click()
+        end = time.monotonic() + 3
+        while time.monotonic() < end:
+            frames.add(picture_of(panel))
+            time.sleep(0.05)
+        assert len(frames) >= 6, f"{len(frames)} frames in three seconds"
+        clicked = time.monotonic()
+        stop.click()
+        wait_until(start.is_enabled, 5)
+        assert time.monotonic() - clicked < 1, "Stop was not heard within a second"
+        assert epochs_of(panel) > epochs, "Start did not go on"
+        epochs = epochs_of(panel)
+    said = words_of(panel)
+    time.sleep(0.7)
+    assert words_of(panel) == said, "it goes on after Stop"
+
+
+def epochs_of(panel):
+    return float(re.search(r"After ([\d.]+) epochs", words_of(panel)).group(1))
+
+
+def wait_until(condition, seconds):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.02)
 
 
 def reading(control):
