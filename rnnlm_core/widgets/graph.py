@@ -202,5 +202,6 @@ def graph_panel(step=0):
     for t, first in enumerate((0, 4, 8)):
         controls[f"x{t}"] = IntText(first, description=f"first of x_{t}", **narrow)
     for t in range(T):
-        controls[f"dh{t}"] = IntText(t + 1, description=f"from above, t = {t}", **narrow)
+        wide = {**narrow, "layout": Layout(width="190px")}
+        controls[f"dh{t}"] = IntText(t + 1, description=f"from above, t = {t}", **wide)
     return Panel(compute, draw, describe, controls, height=4.0)

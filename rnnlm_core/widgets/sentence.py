@@ -129,7 +129,7 @@ def sentence_panel(sentences, candidates=CANDIDATES, start="i say goodbye ."):
             value=word,
             description=f"word {place + 1}",
             style={"description_width": "initial"},
-            layout=Layout(width="130px"),
+            layout=Layout(width="145px"),  # room for the longest word
         )
         for place, word in enumerate(chosen)
     }
