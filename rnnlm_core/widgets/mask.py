@@ -82,7 +82,10 @@ def draw(view, figure):
     for t, counts in enumerate(view.counts):
         name = {"fontsize": 8, "va": "center", "color": "black" if counts else GREY}
         bars.text(-0.08, t, f"{t} {WORDS[TARGETS[0, t]]}", ha="right", **name)
-        bars.text(0.06, t, f"{view.losses[t]:.2f}" if counts else "off", bbox=WHITE, **name)
+        if counts:
+            bars.text(0.06, t, f"{view.losses[t]:.2f}", **name)
+        else:  # a ground of its own, or the hatching would cross it
+            bars.text(0.06, t, "off", bbox=WHITE, **name)
         if counts:
             for j in np.flatnonzero(abs(view.dx[t]) >= WORTH_A_NUMBER):
                 table.text(j, t, f"{view.dx[t, j]:.2f}", **cell)
