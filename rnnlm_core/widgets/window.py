@@ -73,5 +73,5 @@ def draw(view, figure):
 def window_panel(language=None):
     """How far can a window see? A slider for the window, over the Tom sentence."""
     language = language or ToyLanguage()
-    window = IntSlider(10, 1, len(SENTENCE), description="window", continuous_update=True)
+    window = IntSlider(10, 1, len(SENTENCE), description="window")
     return Panel(lambda window: compute(language, window), draw, describe, {"window": window})
