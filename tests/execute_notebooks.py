@@ -68,7 +68,7 @@ def merge_streams(outputs):
 
 
 def main(names):
-    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+    for path in sorted(NOTEBOOKS.rglob("5.*.ipynb")):
         if names and not any(name in path.name for name in names):
             continue
         notebook = execute(nbformat.read(path, as_version=4), path.parent)

@@ -20,12 +20,14 @@ from rnnlm_core import worked_examples
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+ALL = NOTEBOOKS + sorted((ROOT / "notebooks" / "solutions").glob("*.ipynb"))
 
 # Cells that nbval may skip or ignore: notebook name -> {cell id: reason}. None so far.
 IGNORED = {}
 IGNORING = re.compile(r"nbval[-_](ignore|skip|raises)|raises-exception", re.IGNORECASE)
 
-every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+every_notebook = pytest.mark.parametrize("path", ALL, ids=lambda path: path.name)
+every_chapter = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 
 
 def code_cells(notebook):
@@ -160,7 +162,7 @@ def test_names_and_links(path):
                     assert anchor[1:] in [t.lower().replace(" ", "-") for t in titles]
 
 
-@every_notebook
+@every_chapter
 def test_it_leads_to_its_neighbours(path):
     """The first and the last cell link to the notebook before, the contents and the one after."""
     at, cells = NOTEBOOKS.index(path), nbformat.read(path, as_version=4).cells
@@ -279,7 +281,7 @@ def until_the_first_decimal(notebook):
     raise AssertionError("no decimal number in any output")
 
 
-@every_notebook
+@every_chapter
 def test_one_wrong_digit_turns_nbval_red(path, tmp_path):
     folder = tmp_path / "notebooks"
     folder.mkdir()

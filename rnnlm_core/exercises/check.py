@@ -1,0 +1,245 @@
+"""check(answer): is it right, and if not, which mistake was it?"""
+
+import difflib
+import inspect
+import numbers
+import textwrap
+from dataclasses import dataclass
+
+from . import loud
+from .catalogue import EXERCISES
+from .compare import compare, differences, show
+from .diagnose import known_mistakes, narrow, outcomes, worked_through
+from .exercise import Exercise
+from .run import SECONDS, try_on
+
+WIDTH = 88
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What examine() found.
+
+    kind: "right", "not written", "known mistake", "two mistakes", "unknown mistake", "raised",
+        "endless", "nothing returned", "wrong result", "changed input", "not the same twice".
+    diagnosis: a few words, for a table: the names of the known mistakes, or the kind.
+    text: what the learner reads.
+    """
+
+    exercise: str
+    kind: str
+    diagnosis: str
+    text: str
+
+    @property
+    def passed(self):
+        return self.kind == "right"
+
+
+def check(*functions, **values):
+    """Check answers and print what was found.
+
+    functions: what a learner wrote; found by its name: ``check(rnn_backward)``.
+    values: a prediction, by its name: ``check(states_at_3=0.125)``.
+    """
+    for answer in functions:
+        print(examine(getattr(answer, "__name__", None), answer).text)
+    for name, value in values.items():
+        print(examine(name, value).text)
+
+
+def examine(name, answer):
+    """Examine one answer -> Verdict. Never raises because of what the answer does."""
+    exercise = EXERCISES.get(name)
+    if exercise is None:
+        return unknown_name(name, answer)
+    if isinstance(exercise, Exercise):
+        verdict = examine_code(exercise, answer)
+    else:
+        verdict = examine_value(exercise, answer)
+    kind, diagnosis, text = verdict
+    paragraphs = [wrap(part) for part in text.split("\n")]
+    return Verdict(name, kind, diagnosis, "\n".join([f"{name}: {paragraphs[0]}", *paragraphs[1:]]))
+
+
+def wrap(text):
+    indent = text[: len(text) - len(text.lstrip())]
+    return textwrap.fill(text, WIDTH, subsequent_indent=indent, break_long_words=False)
+
+
+def unknown_name(name, answer):
+    if name is None or not (callable(answer) or isinstance(name, str)):
+        text = (
+            "check() takes the function itself, check(name) without name's own parentheses; "
+            f"it got {show(answer)}. A value goes with its name, check(name=value)."
+        )
+        return Verdict("?", "unknown exercise", "unknown exercise", wrap(text))
+    near = difflib.get_close_matches(name, EXERCISES, n=1)
+    text = f"There is no exercise called {name!r}. Keep the name that is given in the notebook"
+    text += f": {near[0]!r}?" if near else "."
+    return Verdict(name, "unknown exercise", "unknown exercise", wrap(text))
+
+
+# Predictions ---------------------------------------------------------------------------------------
+
+
+def examine_value(exercise, value):
+    if value is Ellipsis or value is None:
+        return "not written", "not written", "not written yet: put your answer in place of the ..."
+    if callable(value):
+        return "wrong result", "a function", "a function came; the answer itself is asked for."
+    if not fits(exercise.answer, value):
+        wanted = kind_of(exercise.answer)
+        return "wrong result", "wrong type", f"expected {wanted}, got {show(value)}."
+    tolerance = (exercise.rtol, 1e-12)
+    if compare("it", exercise.answer, value, *tolerance) is None:
+        return "right", "right", f"right. {exercise.because}"
+    for mistake in exercise.mistakes:
+        if fits(mistake.wrong, value) and compare("it", mistake.wrong, value, *tolerance) is None:
+            return "known mistake", mistake.name, f"{show(value)} is not right.\n{mistake.says}"
+    return "unknown mistake", "another value", f"{show(value)} is not right. Try again."
+
+
+def fits(expected, value):
+    if isinstance(expected, (str, bool)):
+        return type(value) is type(expected)
+    if isinstance(expected, numbers.Number):
+        return isinstance(value, numbers.Number) or getattr(value, "shape", None) == ()
+    return hasattr(value, "__len__") and not isinstance(value, (str, dict))
+
+
+def kind_of(expected):
+    if isinstance(expected, bool):
+        return "True or False"
+    if isinstance(expected, str):
+        return "a text"
+    return "a number" if isinstance(expected, numbers.Number) else f"{len(expected)} entries"
+
+
+# Functions and classes ----------------------------------------------------------------------------------
+
+
+def examine_code(exercise, answer):
+    problem = problem_of_form(exercise, answer)
+    if problem:
+        return problem
+    expected = outcomes(exercise, exercise.solution)
+    found = []
+    for case in exercise.cases:
+        found.append(try_on(exercise, answer, case))
+        if found[-1].problem in ("not written", "endless"):
+            break
+    problems = [(c, o) for c, o in zip(exercise.cases, found) if o.problem]
+    for case, outcome in sorted(problems, key=lambda pair: pair[1].problem != "raised"):
+        return problem_of_run(exercise, answer, case, outcome, found)
+    again = outcomes(exercise, answer, SECONDS)
+    wrong_at = [differences(exercise, e.results, f.results) for e, f in zip(expected, found)]
+    if any(wrong_at):
+        return wrong(exercise, expected, found, again, wrong_at)
+    changed = sorted({name for outcome in found for name in outcome.changed})
+    if changed:
+        return changed_inputs(exercise, found, changed)
+    if twice_differs(exercise, found, again):
+        return not_the_same_twice()
+    tried = "; ".join(case.label for case in exercise.cases)
+    return "right", "right", f"right. Tried on {len(exercise.cases)} inputs: {tried}."
+
+
+def problem_of_form(exercise, answer):
+    wanted = "a class" if isinstance(exercise.solution, type) else "a function"
+    if answer is Ellipsis or answer is None:
+        return "not written", "not written", "not written yet."
+    if not callable(answer) or isinstance(answer, type) != isinstance(exercise.solution, type):
+        return "wrong result", "wrong type", f"expected {wanted}, got {show(answer)}."
+    try:
+        takes = inspect.signature(answer)
+        takes.bind(*inspect.signature(exercise.solution).parameters)
+    except TypeError:
+        gives = ", ".join(inspect.signature(exercise.solution).parameters)
+        return "wrong result", "parameters", f"it takes {takes}, but is given ({gives})."
+    except ValueError:  # no signature to be had
+        return None
+    return None
+
+
+def problem_of_run(exercise, answer, case, outcome, found):
+    """What went wrong before there was anything to compare."""
+    at = f"\n(Tried with {case.label}.)"
+    if outcome.problem == "not written":
+        return "not written", "not written", "not written yet."
+    if outcome.problem == "endless":
+        if isinstance(outcome.error, RecursionError):
+            return "endless", "never ends", f"it calls itself without an end.{at}"
+        text = f"stopped after {SECONDS} seconds. Does a loop never end?{at}"
+        return "endless", "never ends", text
+    if outcome.problem == "raised":
+        name = type(outcome.error).__name__
+        mistakes = known_mistakes(exercise, found)
+        if mistakes:
+            text = f"{loud.explain(outcome.error, answer)}{at}\n{mistakes[0].says}"
+            return "known mistake", mistakes[0].name, text
+        return "raised", f"raised {name}", f"{loud.explain(outcome.error, answer)}{at}"
+    wanted = ", ".join(name for name in exercise.names if name not in exercise.in_place)
+    if outcome.problem == "none" and outcome.printed.strip():
+        text = f"it printed something and returned None. Return {wanted} instead of printing.{at}"
+        return "nothing returned", "printed instead of returned", text
+    if outcome.problem == "none":
+        text = f"it returned None. Is there a return {wanted} at its end, outside of any loop?{at}"
+        return "nothing returned", "returned None", text
+    mistakes = known_mistakes(exercise, found)
+    if mistakes:
+        return "known mistake", mistakes[0].name, mistakes[0].says
+    text = f"it is to return {wanted}, got {show(outcome.returned)}.{at}"
+    return "wrong result", "number of results", text
+
+
+def wrong(exercise, expected, found, again, wrong_at):
+    first = next(i for i, at in enumerate(wrong_at) if at)
+    differs = next(iter(wrong_at[first].values()))
+    text = f"not right yet.\n{differs.says}.\n(Tried with {exercise.cases[first].label}.)"
+    mistakes = known_mistakes(exercise, found)
+    if len(mistakes) == 1:
+        if mistakes[0].name == exercise.broken:
+            return "known mistake", "not repaired", f"{text}\nThe program still has its mistake."
+        return "known mistake", mistakes[0].name, f"{text}\n{mistakes[0].says}"
+    if mistakes:
+        both = " and ".join(mistake.name for mistake in mistakes)
+        text += "\nTwo mistakes at once:\n" + "\n".join(f"- {mistake.says}" for mistake in mistakes)
+        return "two mistakes", both, text
+    clues = narrow(exercise, expected, found, wrong_at)
+    if twice_differs(exercise, found, again):
+        clues.append(not_the_same_twice()[2])
+    changed = sorted({name for outcome in found for name in outcome.changed})
+    if changed:
+        clues.append(f"And it changes what it is given: {', '.join(changed)}.")
+    text += "".join(f"\n{clue}" for clue in clues)
+    text += f"\nThe smallest input on which it goes wrong, {exercise.cases[first].label}:\n"
+    text += worked_through(exercise, exercise.cases[first], expected[first], found[first])
+    return "unknown mistake", "; ".join(clues[:1]) or differs.says, text
+
+
+def changed_inputs(exercise, found, changed):
+    text = f"the result is right, but it changes what it is given: {', '.join(changed)}."
+    mistakes = known_mistakes(exercise, found)
+    if mistakes:
+        return "known mistake", mistakes[0].name, f"{text}\n{mistakes[0].says}"
+    text += (
+        "\nWhoever called it still needs that array. An = gives an array a second name; .copy() "
+        "makes a copy."
+    )
+    return "changed input", f"changes {', '.join(changed)}", text
+
+
+def twice_differs(exercise, found, again):
+    return any(
+        a.results is not None and (b.results is None or differences(exercise, a.results, b.results))
+        for a, b in zip(found, again)
+    )
+
+
+def not_the_same_twice():
+    text = (
+        "The same input a second time gives another result. Something is kept from the first call: a "
+        "list or an array made outside of the function, a default such as grads=[], a random number."
+    )
+    return "not the same twice", "a second call differs", text

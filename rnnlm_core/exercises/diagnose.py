@@ -1,0 +1,196 @@
+"""Which mistake was it? First the catalogue, then pairs from it, then what the results have in common."""
+
+import itertools
+import sys
+
+import numpy as np
+
+from .compare import compare, differences, number, show
+from .run import try_on
+
+TRAITS = {
+    "T = 1": "With a single step it is right. So look at what passes between the steps: the gradient or "
+    "the state that is handed on, the order of the loop, and what is to be added up over the steps.",
+    "N = 1": "With a single row it is right. So look at what is done over the rows of a batch: a sum, "
+    "not a mean, and along the axis of the rows.",
+    "no word repeats": "As long as no word repeats it is right. So look at what happens where "
+    "one id stands in the batch twice: both gradients count.",
+}
+
+
+def outcomes(exercise, answer, seconds=None):
+    return [try_on(exercise, answer, case, seconds) for case in exercise.cases]
+
+
+def gives_the_same(exercise, answer, found):
+    """Whether an answer gives the results that were found, on every case, wrong ones included."""
+    return all(
+        same_outcome(exercise, try_on(exercise, answer, case, None), outcome)
+        for case, outcome in zip(exercise.cases, found)
+    )
+
+
+def same_outcome(exercise, a, b):
+    if a.results is None or b.results is None:
+        return a.problem == b.problem and str(a.error) == str(b.error) and same_count(a, b)
+    return a.changed == b.changed and same_results(exercise, a.results, b.results)
+
+
+def same_count(a, b):
+    """Whether two answers that returned too much or too little returned the same."""
+    if a.problem != "count":
+        return True
+    lists = [r if isinstance(r, (tuple, list)) else [r] for r in (a.returned, b.returned)]
+    return len(lists[0]) == len(lists[1]) and all(map(same, *lists))
+
+
+def same_results(exercise, a, b):
+    for name in exercise.names:
+        try:
+            if compare(name, b[name], a[name], exercise.rtol, exercise.atol):
+                return False
+        except (TypeError, ValueError):
+            return False
+    return True
+
+
+def known_mistakes(exercise, found):
+    """The mistake of the catalogue that gives these very results, or two of them together, or []."""
+    for mistake in exercise.mistakes:
+        if gives_the_same(exercise, exercise.with_mistakes(mistake), found):
+            return [mistake]
+    for pair in itertools.combinations(exercise.mistakes, 2):
+        try:
+            both = exercise.with_mistakes(*pair)
+        except (ValueError, SyntaxError):
+            continue  # they change the same line
+        if gives_the_same(exercise, both, found):
+            return list(pair)
+    return []
+
+
+def narrow(exercise, right, found, wrong_at):
+    """What the wrong results have in common: a list of sentences.
+
+    right, found: outcomes of the solution and of the answer, case by case.
+    wrong_at: for every case the differences, {name: Difference}.
+    """
+    says = []
+    wrong = [name for name in exercise.names if any(name in at for at in wrong_at)]
+    fine = [name for name in exercise.names if name not in wrong]
+    if fine and len(exercise.names) > 1:
+        says.append(f"Wrong: {', '.join(wrong)}. Right everywhere: {', '.join(fine)}.")
+    says += [exercise.clues[key] for key in exercise.clues if set(key.split()) == set(wrong)]
+    traits = set().union(*(case.traits for case in exercise.cases))
+    for trait in sorted(traits & set(TRAITS)):
+        outside = [
+            bool(at) for case, at in zip(exercise.cases, wrong_at) if trait not in case.traits
+        ]
+        inside = [bool(at) for case, at in zip(exercise.cases, wrong_at) if trait in case.traits]
+        if not any(inside) and any(outside):
+            says.append(TRAITS[trait])
+    last = max(i for i, at in enumerate(wrong_at) if at)
+    sizes = exercise.cases[last].sizes
+    for name in wrong_at[last]:
+        look = relation(right[last].results, found[last].results, name, sizes)
+        if look:
+            says.append(look)
+    return says
+
+
+def relation(right, found, name, sizes):
+    """How a wrong result relates to the right ones, in a sentence, or ""."""
+    try:
+        expected, got = np.asarray(right[name], float), np.asarray(found[name], float)
+    except (TypeError, ValueError):
+        return ""
+    if got.size and np.isnan(got).any():
+        return (
+            f"{name} holds nan: 0/0, inf - inf, the log of something negative, or an array from "
+            "np.empty that was read before it was filled."
+        )
+    if not np.isfinite(got).all() or not got.size:
+        return ""
+    if not got.any():
+        return f"{name} is exactly 0: nothing was put in, or what was put in got lost."
+    for other, value in right.items():
+        if other != name and same(np.asarray(value, dtype=object), got):
+            return f"What came back as {name} is what {other} should be: check the order."
+    if expected.shape != got.shape:
+        if same(expected.T, got):
+            return f"{name} is transposed."
+        if same(expected.ravel(), got.ravel()):
+            return f"{name} has the right numbers in the wrong shape."
+        return ""
+    for axis in range(got.ndim):
+        if got.shape[axis] > 1 and same(np.flip(expected, axis), got):
+            return f"{name} is right but for its order: axis {axis} runs backward."
+    if got.ndim == 2 and got.shape[0] == got.shape[1] and same(expected.T, got):
+        return f"{name} is transposed."
+    if got.size > 1 and np.ptp(got) < 1e-9:
+        return f"All entries of {name} are {number(got.flat[0])}: one sum over everything?"
+    return constant_ratio(expected, got, name, sizes)
+
+
+def constant_ratio(expected, got, name, sizes):
+    used = np.abs(expected) > 1e-9
+    if not used.any() or np.abs(got[~used]).max(initial=0) > 1e-9:
+        return ""
+    ratios = got[used] / expected[used]
+    if not np.allclose(ratios, ratios[0], rtol=1e-4):
+        return ""
+    ratio = ratios[0]
+    text = f"{name} is {number(round(float(ratio), 6))} times what it should be"
+    if np.isclose(ratio, -1):
+        return f"{text}: the sign."
+    products = dict(sizes)
+    for a, b in itertools.combinations(sizes, 2):
+        products[f"{a}·{b}"] = sizes[a] * sizes[b]
+    for axes, size in products.items():
+        if size > 1 and np.isclose(ratio, size, rtol=1e-4):
+            return f"{text}, and {axes} = {size}: a mean is missing, or a sum too many."
+        if size > 1 and np.isclose(ratio, 1 / size, rtol=1e-4):
+            return f"{text}, and {axes} = {size}: a mean in the place of a sum, or divided twice."
+    return f"{text}, everywhere."
+
+
+def same(a, b):
+    try:
+        a = np.asarray(a, float)
+    except (TypeError, ValueError):
+        return False
+    return a.shape == b.shape and np.allclose(a, b, rtol=1e-4, atol=1e-6)
+
+
+def worked_through(exercise, case, right, found):
+    """The smallest input on which it goes wrong: what goes in, what is made of it, what should come out."""
+    lines = [f"  in:       {name} = {show(value)}" for name, value in case.args.items()]
+    for name, value in steps_of(exercise, case).items():
+        lines.append(f"  on the way: {name} = {show(value)}")
+    for name, at in differences(exercise, right.results, found.results).items():
+        expected, got = right.results[name], found.results[name]
+        if np.size(expected) <= 12 and at.kind == "value":
+            lines.append(f"  {name} should be {show(np.asarray(expected))}")
+            lines.append(f"  {' ' * len(name)}    yours is {show(np.asarray(got))}")
+    return "\n".join(lines)
+
+
+def steps_of(exercise, case):
+    """The names and values that the solution has made by its end, without its code."""
+    if isinstance(exercise.solution, type):
+        return {}
+    code, found = exercise.solution.__code__, {}
+
+    def watch(frame, event, _):
+        if event == "return" and frame.f_code is code:
+            found.update(frame.f_locals)
+
+    before = sys.getprofile()
+    sys.setprofile(watch)
+    try:
+        try_on(exercise, exercise.solution, case)
+    finally:
+        sys.setprofile(before)
+    hidden = {*case.args, *exercise.names, "t", "n", "i"}
+    kinds = (int, float, np.ndarray, np.generic)
+    return {k: v for k, v in found.items() if k not in hidden and isinstance(v, kinds)}

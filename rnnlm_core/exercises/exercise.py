@@ -1,0 +1,151 @@
+"""What an exercise is: a solution, inputs to try it on, and the mistakes that people make.
+
+A mistake is data beside the exercise it belongs to: a name, the lines of the solution that it
+changes, and what to say to someone whose results are exactly those of the changed solution.
+"""
+
+import inspect
+import math
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known mistake.
+
+    name: a few words, for the teacher's table.
+    says: what the learner reads; begins with what one gets, ends with where to look.
+    swap: {lines of the solution: what stands there in their place}; each occurs exactly once.
+    wrong: for a prediction: the wrong answer that this mistake gives.
+    """
+
+    name: str
+    says: str
+    swap: dict[str, str] = field(default_factory=dict)
+    wrong: Any = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """One input to try an answer on.
+
+    args: the arguments, by the names of the exercise's parameters.
+    sizes: the sizes of the axes, {"N": 3, "T": 4}; one of 1 is a clue if all goes well there.
+    note: what else is special, such as "no word repeats"; a clue, too.
+    """
+
+    args: dict
+    sizes: dict = field(default_factory=dict)
+    note: str = ""
+
+    @property
+    def label(self):
+        sizes = ", ".join(f"{axis} = {size}" for axis, size in self.sizes.items())
+        return "; ".join(part for part in (sizes, self.note) if part) or "the example"
+
+    @property
+    def traits(self):
+        ones = {f"{axis} = 1" for axis, size in self.sizes.items() if size == 1}
+        return ones | ({self.note} if self.note else set())
+
+
+def call(answer, args):
+    """The ordinary way to try an answer: call it."""
+    return answer(*args.values())
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A function or a class to write, or a broken one to repair.
+
+    solution: with the name, parameters and docstring of the stub in the notebook.
+    notebook: where it stands, "5.3". minutes: how long it takes.
+    returns: names of what it returns, "dx dWx db".
+    cases: from the smallest input to the largest.
+    mistakes: the catalogue; each differs from the solution and from each other on some case.
+    drive: drive(answer, args) -> results, for an answer that is more than called once.
+    in_place: parameters whose arrays the answer is asked to change; they count as results.
+    clues: {names of the results that are wrong, "dWh" or "dWx dWh db": where to look}.
+    broken: for a repair, the name of the mistake that the notebook's program is given with.
+    rtol, atol: how near is right; generous enough for float32.
+    """
+
+    solution: Callable
+    notebook: str
+    minutes: int
+    returns: str
+    cases: list[Case]
+    mistakes: list[Mistake]
+    drive: Callable = call
+    in_place: tuple = ()
+    clues: dict = field(default_factory=dict)
+    broken: str = ""
+    rtol: float = 1e-4
+    atol: float = 1e-5
+
+    @property
+    def name(self):
+        return self.solution.__name__
+
+    @cached_property
+    def source(self):
+        return inspect.getsource(self.solution)
+
+    @cached_property
+    def names(self):
+        return self.returns.split()
+
+    def with_mistakes(self, *mistakes):
+        """The solution with the lines of one mistake or several changed.
+
+        Raises ValueError if a line that is to be changed does not occur exactly once.
+        """
+        source = self.source
+        for mistake in mistakes:
+            for old, new in mistake.swap.items():
+                if source.count(old) != 1:
+                    raise ValueError(
+                        f"{self.name}, {mistake.name!r}: expected {old!r} once in the solution, "
+                        f"found it {source.count(old)} times"
+                    )
+                source = source.replace(old, new)
+        scope = dict(vars(sys.modules[self.solution.__module__]))
+        exec(compile(source, f"<{self.name}>", "exec"), scope)
+        return scope[self.name]
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A value to work out: a number, a word, or a list of them.
+
+    because: said to someone who has it right, so that a lucky guess learns something, too.
+    mistakes: wrong answers and what they come from.
+    rtol: how near is right, as a share of the answer.
+    """
+
+    name: str
+    notebook: str
+    minutes: int
+    answer: Any
+    because: str
+    mistakes: list[Mistake]
+    rtol: float = 1e-9
+
+
+def spaced(*shape, low=-1.0, high=1.0):
+    """Evenly spaced numbers from low to high, dealt out so that no row is a multiple of another.
+
+    They go to the places 0, k, 2k, ... with k near the golden section of their number: in order they
+    would make a matrix of rank 2, in which a wrong product could be right by accident.
+    """
+    size = math.prod(shape)
+    step = next(k for k in range(max(1, round(0.618 * size)), size + 2) if math.gcd(k, size) == 1)
+    values = np.empty(size)
+    values[np.arange(size) * step % size] = np.linspace(low, high, size) if size > 1 else high
+    return values.reshape(shape)

@@ -1,0 +1,1023 @@
+"""The exercises of notebook 5.3: one step back, T steps back, word vectors, a layer with a memory."""
+
+import numpy as np
+
+from rnnlm_core import RNN
+
+from .exercise import Case, Exercise, Mistake, Prediction, spaced
+
+FROM_NEXT = "look at what `dh` holds when the loop starts its second turn"
+
+# One step back ------------------------------------------------------------------------------------
+
+
+def rnn_backward(dh_next, x, h_prev, h_next, Wx, Wh):
+    """Gradients of one step h_next = tanh(h_prev Wh + x Wx + b).
+
+    dh_next: (N, H), the gradient of the loss with respect to h_next.
+    x: (N, D), h_prev: (N, H), h_next: (N, H), Wx: (D, H), Wh: (H, H).
+    Returns dx: (N, D), dh_prev: (N, H), dWx: (D, H), dWh: (H, H), db: (H,).
+    """
+    dz = dh_next * (1 - h_next**2)
+    db = dz.sum(axis=0)
+    dWh = h_prev.T @ dz
+    dh_prev = dz @ Wh.T
+    dWx = x.T @ dz
+    dx = dz @ Wx.T
+    return dx, dh_prev, dWx, dWh, db
+
+
+def one_step(N, D, H):
+    x, h_prev = spaced(N, D, high=0.8), spaced(N, H, low=-0.5, high=0.7)
+    Wx, Wh = spaced(D, H, low=-0.7), spaced(H, H, low=-0.6, high=0.9)
+    h_next = np.tanh(h_prev @ Wh + x @ Wx + 0.1)
+    args = {"dh_next": spaced(N, H, low=-1.5, high=2), "x": x, "h_prev": h_prev}
+    args |= {"h_next": h_next, "Wx": Wx, "Wh": Wh}
+    return Case(args, {"N": N, "D": D, "H": H})
+
+
+RNN_BACKWARD = Exercise(
+    rnn_backward,
+    notebook="5.3",
+    minutes=10,
+    returns="dx dh_prev dWx dWh db",
+    cases=[one_step(1, 1, 1), one_step(1, 2, 3), one_step(3, 4, 5)],
+    clues={
+        "dx": "dx has a line of its own: dz through the product x Wx, back to x.",
+        "dh_prev": "dh_prev has a line of its own: dz through the product h_prev Wh, back to "
+        "h_prev.",
+        "dWx": "dWx has a line of its own: which input is paired with dz, and in which order?",
+        "dWh": "dWh has a line of its own: which state is paired with dz, and in which order?",
+        "db": "db has a line of its own: b was added to each row, so what comes back is added "
+        "over the rows.",
+        "dx dh_prev dWx dWh db": "Everything is wrong, so what all of it is made of is wrong: "
+        "dz, the way through tanh.",
+    },
+    mistakes=[
+        Mistake(
+            "the derivative of tanh left out",
+            swap={"dh_next * (1 - h_next**2)": "dh_next"},
+            says="This is what one gets without the derivative of tanh. On its way back the "
+            "gradient passes tanh first; look at what `dz` is made of.",
+        ),
+        Mistake(
+            "tanh' taken as 1 - h",
+            swap={"(1 - h_next**2)": "(1 - h_next)"},
+            says="This is what one gets with 1 - h for the derivative of tanh: the square is "
+            "missing in `dz`.",
+        ),
+        Mistake(
+            "tanh' taken as h (1 - h)",
+            swap={"(1 - h_next**2)": "h_next * (1 - h_next)"},
+            says="This is what one gets with h (1 - h), the derivative of the sigmoid. Here the "
+            "state went through tanh; look at `dz`.",
+        ),
+        Mistake(
+            "tanh' taken as 1 / (1 - h^2)",
+            swap={"dh_next * (1 - h_next**2)": "dh_next / (1 - h_next**2)"},
+            says="This is what one gets when the gradient is divided by 1 - h^2. The flatter "
+            "tanh is, the less comes back: `dz` is a product.",
+        ),
+        Mistake(
+            "tanh taken a second time",
+            swap={"(1 - h_next**2)": "(1 - np.tanh(h_next) ** 2)"},
+            says="This is what one gets when tanh is taken again: h_next is the tanh of z "
+            "already; look at what is squared in `dz`.",
+        ),
+        Mistake(
+            "tanh' at the state before",
+            swap={"(1 - h_next**2)": "(1 - h_prev**2)"},
+            says="This is what one gets when the derivative of tanh is taken at h_prev. What "
+            "went through tanh in this step came out as h_next.",
+        ),
+        Mistake(
+            "a power in place of a product",
+            swap={"dh_next * (1 - h_next**2)": "dh_next ** (1 - h_next**2)"},
+            says="This is what one gets with ** for *: a power where the chain rule wants a "
+            "product (and a power of a negative number is nan). Look at `dz`.",
+        ),
+        Mistake(
+            "Wh not transposed in dh_prev",
+            swap={"dz @ Wh.T": "dz @ Wh"},
+            says="This is what one gets when Wh is not transposed in `dh_prev`. The shapes fit "
+            "either way, (N, H)(H, H), so nothing but a number shows it. Forward: h_prev @ Wh; "
+            "backward: by its transpose.",
+        ),
+        Mistake(
+            "dWh transposed",
+            swap={"h_prev.T @ dz": "dz.T @ h_prev"},
+            says="This is what one gets when `dWh` is transposed: dz.T @ h_prev. The entry "
+            "dWh[i, j] belongs to Wh[i, j], which leads from h_prev[i] to z[j]: h_prev on the "
+            "left.",
+        ),
+        Mistake(
+            "dWh from the new state",
+            swap={"h_prev.T @ dz": "h_next.T @ dz"},
+            says="This is what one gets when `dWh` pairs dz with h_next. Wh was multiplied by "
+            "the state *before* the step: that is what dz belongs to.",
+        ),
+        Mistake(
+            "dWh one number for all entries",
+            swap={"h_prev.T @ dz": "np.full_like(Wh, (h_prev * dz).sum())"},
+            says="This is what one gets when `dWh` is one number for the whole matrix. Every "
+            "entry has a gradient of its own: a matrix product, not a sum of products.",
+        ),
+        Mistake(
+            "dWh and dh_prev by the same product",
+            swap={"dWh = h_prev.T @ dz": "dWh = Wh.T @ (dz.T @ dz)"},
+            says="This is what one gets when `dWh` is made of Wh. The gradient of a factor is "
+            "made of the *other* factor, h_prev, and of dz.",
+        ),
+        Mistake(
+            "dx from the gradient of Wx",
+            swap={"dz @ Wx.T": "dz @ dWx.T"},
+            says="This is what one gets when `dx` is made with dWx, the gradient, in place of "
+            "Wx, the weight. No error tells: they have the same shape.",
+        ),
+        Mistake(
+            "dx made of Wh",
+            swap={"dx = dz @ Wx.T": "dx = (dz @ Wh.T)[:, : x.shape[1]]"},
+            says="This is what one gets when `dx` goes back through Wh. x came in through Wx.",
+        ),
+        Mistake(
+            "db a mean over the rows",
+            swap={"dz.sum(axis=0)": "dz.mean(axis=0)"},
+            says="This is what one gets when `db` is the mean over the rows of the batch. b was "
+            "used once in each row, so its gradients are summed.",
+        ),
+        Mistake(
+            "db over the wrong axis",
+            swap={"dz.sum(axis=0)": "dz.sum(axis=1)"},
+            says="This is what one gets when `db` is summed over axis 1. A gradient has the "
+            "shape of what it belongs to, (H,): the rows, axis 0, have to go.",
+        ),
+        Mistake(
+            "db over everything",
+            swap={"db = dz.sum(axis=0)": "db = np.full(dz.shape[1], dz.sum())"},
+            says="This is what one gets when `db` is one sum over everything, the same for all "
+            "of its entries. Sum over the rows only, axis=0.",
+        ),
+        Mistake(
+            "db not summed",
+            swap={"dz.sum(axis=0)": "dz"},
+            says="This is what one gets when `db` is dz itself. b has the shape (H,), and was "
+            "added to each of the N rows: sum over them.",
+        ),
+        Mistake(
+            "dWx and dWh exchanged",
+            swap={"return dx, dh_prev, dWx, dWh, db": "return dx, dh_prev, dWh, dWx, db"},
+            says="This is what one gets when dWx and dWh change places in the return. Where D = "
+            "H, as in the book, not even the shapes tell.",
+        ),
+        Mistake(
+            "dx and dh_prev exchanged",
+            swap={"return dx, dh_prev, dWx, dWh, db": "return dh_prev, dx, dWx, dWh, db"},
+            says="This is what one gets when dx and dh_prev change places in the return.",
+        ),
+        Mistake(
+            "a gradient not returned",
+            swap={"return dx, dh_prev, dWx, dWh, db": "return dx, dWx, dWh, db"},
+            says="dh_prev is not returned. Without it nothing reaches the steps before.",
+        ),
+        Mistake(
+            "dh_next changed in place",
+            swap={"dz = dh_next * (1 - h_next**2)": "dz = dh_next\n    dz *= 1 - h_next**2"},
+            says="`dz = dh_next` gives the array a second name, and *= then changes it for the "
+            "caller, too. `dh_next * ...` makes a new array.",
+        ),
+    ],
+)
+
+# Word vectors -------------------------------------------------------------------------------------
+
+
+def embedding_gradient(dxs, ids, V):
+    """The gradient of the table of word vectors, W: (V, D), after the lookup W[ids].
+
+    dxs: (N, T, D), the gradient of every looked-up vector. ids: (N, T), the words.
+    Returns dW: (V, D). A word that was not read gets zeros.
+    """
+    dW = np.zeros((V, dxs.shape[2]))
+    np.add.at(dW, ids, dxs)
+    return dW
+
+
+def lookups(ids, V, D, note=""):
+    ids = np.array(ids)
+    args = {"dxs": spaced(*ids.shape, D, low=-1.7, high=2.4), "ids": ids, "V": V}
+    return Case(args, {"N": len(ids), "T": len(ids[0]), "D": D, "V": V}, note)
+
+
+BY_WORD = "for n in range(len(ids)):\n        for t in range(len(ids[n])):\n            "
+
+EMBEDDING_GRADIENT = Exercise(
+    embedding_gradient,
+    notebook="5.3",
+    minutes=5,
+    returns="dW",
+    cases=[
+        lookups([[2]], 4, 1, "no word repeats"),
+        lookups([[1, 1]], 3, 2),
+        lookups([[3, 0], [1, 4]], 6, 3, "no word repeats"),
+        lookups([[2, 0, 2, 2], [1, 1, 0, 2], [0, 2, 1, 1]], 7, 5),
+    ],
+    mistakes=[
+        Mistake(
+            "dW[ids] = dxs",
+            swap={"np.add.at(dW, ids, dxs)": "dW[ids] = dxs"},
+            says="This is what one gets with `dW[ids] = dxs`, or with `dW[ids] += dxs`, which "
+            "means the same here: a word that stands in the batch twice keeps its last gradient "
+            "only. They are to be added, `np.add.at`.",
+        ),
+        Mistake(
+            "the mean over the places of a word",
+            swap={
+                "np.add.at(dW, ids, dxs)": "np.add.at(dW, ids, dxs)\n"
+                "    dW /= np.maximum(np.bincount(ids.ravel(), minlength=V), 1)[:, np.newaxis]"
+            },
+            says="This is what one gets when the gradients of a repeated word are averaged. "
+            "np.add.at adds, and so does the chain rule: what was used twice gets both gradients.",
+        ),
+        Mistake(
+            "the first gradient of a word wins",
+            swap={"np.add.at(dW, ids, dxs)": "dW[ids[::-1, ::-1]] = dxs[::-1, ::-1]"},
+            says="This is what one gets when a word that repeats keeps the gradient of its first "
+            "place only. Those of all its places are to be added.",
+        ),
+        Mistake(
+            "the gradients cut to integers",
+            swap={
+                "np.zeros((V, dxs.shape[2]))": "np.zeros((V, dxs.shape[2]), dtype=int)",
+                "np.add.at(dW, ids, dxs)": f"{BY_WORD}dW[ids[n, t]] = dW[ids[n, t]] + dxs[n, t]",
+            },
+            says="This is what one gets when dW is an array of integers: every gradient written "
+            "into it is cut to a whole number, without an error. Look at how dW is made.",
+        ),
+        Mistake(
+            "dW not set to zero first",
+            swap={"np.zeros((V, dxs.shape[2]))": "np.empty((V, dxs.shape[2]))"},
+            says="The gradients are added to an array that was never set to zero: np.empty holds "
+            "whatever was in that memory before. (Here it is filled with nan, so that one can "
+            "see it.)",
+        ),
+        Mistake(
+            "only the words that were read have a row",
+            swap={"return dW": "return dW[np.unique(ids)]"},
+            says="These are the rows of the words that were read. A gradient has the shape of "
+            "what it belongs to: (V, D), with zeros for the other words.",
+        ),
+        Mistake(
+            "the last step only",
+            swap={"np.add.at(dW, ids, dxs)": "np.add.at(dW, ids[:, -1], dxs[:, -1])"},
+            says="This is the gradient of the last step alone. Look at how often the line that "
+            "adds runs.",
+        ),
+        Mistake(
+            "the first row of the batch only",
+            swap={"np.add.at(dW, ids, dxs)": "np.add.at(dW, ids[0], dxs[0])"},
+            says="These are the gradients of the first row of the batch alone. Look at the loop "
+            "over N.",
+        ),
+    ],
+)
+
+# T steps ------------------------------------------------------------------------------------------
+
+
+def time_rnn_forward(xs, h0, Wx, Wh, b):
+    """T steps of h = tanh(h Wh + x Wx + b).
+
+    xs: (N, T, D), h0: (N, H) the state to start from, Wx: (D, H), Wh: (H, H), b: (H,).
+    Returns hs: (N, T, H), the state after every step.
+    """
+    N, T, D = xs.shape
+    hs = np.zeros((N, T, len(b)))
+    h = h0
+    for t in range(T):
+        h = np.tanh(h @ Wh + xs[:, t] @ Wx + b)
+        hs[:, t] = h
+    return hs
+
+
+def block(N, T, D, H):
+    args = {"xs": spaced(N, T, D, high=0.8), "h0": spaced(N, H, low=-0.5, high=0.7)}
+    args |= {"Wx": spaced(D, H, low=-0.7), "Wh": spaced(H, H, low=-0.6, high=0.9)}
+    return Case(args | {"b": spaced(H, low=-0.3, high=0.4)}, {"N": N, "T": T, "D": D, "H": H})
+
+
+BLOCKS = [(1, 1, 1, 1), (1, 2, 1, 1), (3, 1, 2, 4), (1, 3, 2, 4), (3, 4, 5, 6)]
+
+TIME_RNN_FORWARD = Exercise(
+    time_rnn_forward,
+    notebook="5.3",
+    minutes=5,
+    returns="hs",
+    cases=[block(*sizes) for sizes in BLOCKS],
+    mistakes=[
+        Mistake(
+            "the given first state ignored",
+            swap={"h = h0": "h = np.zeros_like(h0)"},
+            says="This is what one gets when the loop starts from zeros. h0 was given: the state "
+            "the block before has left behind.",
+        ),
+        Mistake(
+            "the state never moves on",
+            swap={
+                "        h = np.tanh(": "        new = np.tanh(",
+                "hs[:, t] = h": "hs[:, t] = new",
+            },
+            says="This is what one gets when every step starts from h0: the state never moves "
+            "on, and the network knows of one word only. Look at what `h` holds when the loop "
+            "starts its second turn.",
+        ),
+        Mistake(
+            "no state before",
+            swap={"h @ Wh + xs": "xs"},
+            says="This is what one gets without h Wh: no step knows of the one before. It is no "
+            "recurrent network any more.",
+        ),
+        Mistake(
+            "tanh forgotten",
+            swap={"np.tanh(h @ Wh + xs[:, t] @ Wx + b)": "h @ Wh + xs[:, t] @ Wx + b"},
+            says="These are the states without tanh, those of the linear RNN.",
+        ),
+        Mistake(
+            "the sigmoid for tanh",
+            swap={
+                "np.tanh(h @ Wh + xs[:, t] @ Wx + b)": "1 / (1 + np.exp(-(h @ Wh + xs[:, t] @ Wx + b)))"
+            },
+            says="These are the states with the sigmoid in the place of tanh.",
+        ),
+        Mistake(
+            "b forgotten",
+            swap={" @ Wx + b": " @ Wx"},
+            says="This is what one gets without b.",
+        ),
+        Mistake(
+            "Wh transposed",
+            swap={"h @ Wh": "h @ Wh.T"},
+            says="This is what one gets with Wh transposed. Forward it is h @ Wh; the transpose "
+            "belongs to the way back.",
+        ),
+        Mistake(
+            "Wx and Wh exchanged",
+            swap={"h @ Wh + xs[:, t] @ Wx": "h @ Wx + xs[:, t] @ Wh"},
+            says="Wx and Wh have changed places: the state goes with Wh, the input with Wx. "
+            "Where D = H, as in the book, this raises no error. Do the function and whoever "
+            "calls it list the parameters in the same order?",
+        ),
+        Mistake(
+            "only the last state returned",
+            swap={"return hs": "return h"},
+            says="This is the last state alone, (N, H). The layer above needs the states of all "
+            "steps, (N, T, H).",
+        ),
+        Mistake(
+            "the state before each step stored",
+            swap={
+                "h = np.tanh(h @ Wh + xs[:, t] @ Wx + b)\n        hs[:, t] = h": "hs[:, t] = h\n"
+                "        h = np.tanh(h @ Wh + xs[:, t] @ Wx + b)"
+            },
+            says="These are the states *before* every step: hs[:, 0] is h0. Look at the order of "
+            "the two lines in the loop.",
+        ),
+        Mistake(
+            "the states never stored",
+            swap={"np.zeros((N, T, len(b)))": "np.empty((N, T, len(b)))", "hs[:, t] = h": "pass"},
+            says="An array from np.empty came back that nothing was ever written into. (Here it "
+            "is filled with nan, so that one can see it.) Look for the line that stores the "
+            "state of step t.",
+        ),
+        Mistake(
+            "only one step stored",
+            swap={"hs[:, t] = h": "hs[:, -1] = h"},
+            says="All steps are stored in the same place, one over the other. Step t belongs at "
+            "hs[:, t].",
+        ),
+        Mistake(
+            "time first",
+            swap={"return hs": "return hs.transpose(1, 0, 2)"},
+            says="These are the right states with time as the first axis, (T, N, H). The "
+            "exercise asks for (N, T, H).",
+        ),
+        Mistake(
+            "time and rows confused by a reshape",
+            swap={"return hs": "return hs.transpose(1, 0, 2).reshape(N, T, -1)"},
+            says="The states of step t are not in hs[:, t]: (T, N, H) was reshaped to (N, T, H). "
+            "A reshape does not exchange axes, it deals the numbers out anew; use .transpose(1, "
+            "0, 2), or np.stack(..., axis=1).",
+        ),
+        Mistake(
+            "the steps in reverse",
+            swap={"for t in range(T)": "for t in reversed(range(T))"},
+            says="The loop reads the last word first. Forward, time runs forward; reversed "
+            "belongs to the way back.",
+        ),
+    ],
+)
+
+
+def time_rnn_backward(dhs, xs, hs, h0, Wx, Wh):
+    """Gradients of T steps of h = tanh(h Wh + x Wx + b): backpropagation through time.
+
+    dhs: (N, T, H), the gradient that comes from above at every step.
+    xs: (N, T, D), hs: (N, T, H) the states after each step, h0: (N, H) the one before.
+    Returns dxs: (N, T, D), dWx: (D, H), dWh: (H, H), db: (H,), dh0: (N, H).
+    """
+    N, T, D = xs.shape
+    dxs, dh = np.zeros_like(xs), np.zeros_like(h0)
+    dWx, dWh, db = np.zeros_like(Wx), np.zeros_like(Wh), np.zeros(len(Wh))
+    for t in reversed(range(T)):
+        h_prev = hs[:, t - 1] if t > 0 else h0
+        dz = (dhs[:, t] + dh) * (1 - hs[:, t] ** 2)
+        db += dz.sum(axis=0)
+        dWh += h_prev.T @ dz
+        dWx += xs[:, t].T @ dz
+        dxs[:, t] = dz @ Wx.T
+        dh = dz @ Wh.T
+    return dxs, dWx, dWh, db, dh
+
+
+def block_with_states(N, T, D, H):
+    case = block(N, T, D, H)
+    args = {"dhs": spaced(N, T, H, low=-1.5, high=2), "xs": case.args["xs"]}
+    args |= {"hs": time_rnn_forward(**case.args)}
+    return Case(args | {name: case.args[name] for name in ("h0", "Wx", "Wh")}, case.sizes)
+
+
+EVERYTHING = "dxs dWx dWh db dh0"
+
+TIME_RNN_BACKWARD = Exercise(
+    time_rnn_backward,
+    notebook="5.3",
+    minutes=20,
+    returns=EVERYTHING,
+    cases=[block_with_states(*sizes) for sizes in BLOCKS],
+    clues={
+        "dxs": "Only dxs is wrong, so dz is right, and with it all that passes between the "
+        "steps: look at the line of dxs, and at where its result is put.",
+        "dWh": "Only dWh is wrong: which state is paired with dz at step t, and at t = 0?",
+        "dWx": "Only dWx is wrong: which input is paired with dz at step t?",
+        "db": "Only db is wrong: b is used in every row and at every step, so it is summed over "
+        "both.",
+        "dWx dWh db": "The weights are wrong and dxs is right: so dz is right at every step, and "
+        "it is the sum over the steps that goes wrong.",
+        "dh0": "Only dh0 is wrong: it is what the first step hands back.",
+    },
+    mistakes=[
+        Mistake(
+            "the gradient from the next step not added",
+            swap={"(dhs[:, t] + dh)": "dhs[:, t]"},
+            says="This is what one gets when the gradient from the next time step is not added. "
+            "h_t went two "
+            f"ways, up and on; {FROM_NEXT}.",
+        ),
+        Mistake(
+            "nothing arrives: all gradients exactly 0",
+            swap={"(dhs[:, t] + dh)": "dh"},
+            says="Every gradient is exactly 0. Nothing comes in: either what comes from above, "
+            "dhs[:, t], is "
+            f"forgotten, or what was to take it up is added to itself (dh = dh + dh). "
+            f"{FROM_NEXT.capitalize()}.",
+        ),
+        Mistake(
+            "backward in forward order",
+            swap={"reversed(range(T))": "range(T)"},
+            says="This is what one gets when the loop back runs forward, from 0 to T-1. Step t "
+            "waits for the gradient of step t+1: reversed(range(T)).",
+        ),
+        Mistake(
+            "the gradient from above added up over the steps",
+            swap={
+                "dz = (dhs[:, t] + dh)": "above = dhs[:, t:].sum(axis=1)\n        dz = (above + dh)",
+            },
+            says="This is what one gets when dhs of the later steps is added again. What they "
+            "have to say comes back through dh already.",
+        ),
+        Mistake(
+            "the state's gradient not replaced but added to",
+            swap={"dh = dz @ Wh.T": "dh = dh + dz @ Wh.T"},
+            says="This is what one gets when `dh` is added to in each turn. What the step before "
+            "gets is dz @ Wh.T of this step alone: the older gradients are inside it.",
+        ),
+        Mistake(
+            "Wh not transposed",
+            swap={"dz @ Wh.T": "dz @ Wh"},
+            says="This is what one gets when Wh is not transposed in `dh`. The shapes fit either "
+            "way; a network trained so even learns, a little worse.",
+        ),
+        Mistake(
+            "the derivative of tanh left out",
+            swap={" * (1 - hs[:, t] ** 2)": ""},
+            says="This is what one gets without the derivative of tanh, 1 - h^2, in `dz`.",
+        ),
+        Mistake(
+            "the derivative of tanh only in the gradient from above",
+            swap={"(dhs[:, t] + dh) * (1 - hs[:, t] ** 2)": "dhs[:, t] * (1 - hs[:, t] ** 2) + dh"},
+            says="This is what one gets when 1 - h^2 multiplies only the gradient from above. "
+            "Both went through the same tanh: brackets around the sum.",
+        ),
+        Mistake(
+            "tanh' taken as 1 - h",
+            swap={"(1 - hs[:, t] ** 2)": "(1 - hs[:, t])"},
+            says="This is what one gets with 1 - h for the derivative of tanh: the square is "
+            "missing.",
+        ),
+        Mistake(
+            "tanh' taken as h (1 - h)",
+            swap={"(1 - hs[:, t] ** 2)": "hs[:, t] * (1 - hs[:, t])"},
+            says="This is what one gets with h (1 - h), the derivative of the sigmoid, not of "
+            "tanh.",
+        ),
+        Mistake(
+            "tanh' taken as 1 / (1 - h^2)",
+            swap={"* (1 - hs[:, t] ** 2)": "/ (1 - hs[:, t] ** 2)"},
+            says="This is what one gets when the gradient is divided by 1 - h^2 instead of "
+            "multiplied.",
+        ),
+        Mistake(
+            "tanh taken a second time",
+            swap={"(1 - hs[:, t] ** 2)": "(1 - np.tanh(hs[:, t]) ** 2)"},
+            says="This is what one gets when tanh is taken again: hs holds tanh(z) already.",
+        ),
+        Mistake(
+            "tanh' at the state before",
+            swap={"(1 - hs[:, t] ** 2)": "(1 - h_prev**2)"},
+            says="This is what one gets when the derivative of tanh is taken at h_prev. What "
+            "came out of this step's tanh is hs[:, t].",
+        ),
+        Mistake(
+            "weight gradients assigned, not summed over time",
+            swap={
+                "db += dz": "db[...] = dz",
+                "dWh += h_": "dWh[...] = h_",
+                "dWx += x": "dWx[...] = x",
+            },
+            says="This is what one gets when the weight gradients are assigned in every turn: "
+            "only the last one, t = 0, remains. The steps share their weights, so the gradients "
+            "are summed.",
+        ),
+        Mistake(
+            "only dWh assigned, not summed over time",
+            swap={"dWh += h_": "dWh[...] = h_"},
+            says="This is what one gets when `dWh` is assigned in every turn instead of added to.",
+        ),
+        Mistake(
+            "only dWx assigned, not summed over time",
+            swap={"dWx += x": "dWx[...] = x"},
+            says="This is what one gets when `dWx` is assigned in every turn instead of added to.",
+        ),
+        Mistake(
+            "only db assigned, not summed over time",
+            swap={"db += dz": "db[...] = dz"},
+            says="This is what one gets when `db` is assigned in every turn instead of added to.",
+        ),
+        Mistake(
+            "weight gradients averaged over time",
+            swap={"    return dxs": "    dWx, dWh, db = dWx / T, dWh / T, db / T\n    return dxs"},
+            says="The weight gradients are divided by T. They are sums over the steps; a mean "
+            "over the words is taken in the loss, if at all.",
+        ),
+        Mistake(
+            "a gradient added to itself",
+            swap={
+                "dWh += h_prev.T @ dz": "dWh += dWh",
+                "dWx += xs[:, t].T @ dz": "dWx += dWx",
+                "db += dz.sum(axis=0)": "db += db",
+            },
+            says="The weight gradients are exactly 0: each is added to itself (dWx += dWx), or "
+            "never added to at all. Add what this step has to say.",
+        ),
+        Mistake(
+            "dWh from the new state",
+            swap={"h_prev.T @ dz": "hs[:, t].T @ dz"},
+            says="This is what one gets when `dWh` pairs dz with the state after the step. Wh "
+            "was multiplied by the state before it.",
+        ),
+        Mistake(
+            "zeros for the first state in dWh",
+            swap={"if t > 0 else h0": "if t > 0 else np.zeros_like(h0)"},
+            says="This is what one gets when the state before step 0 is taken for zeros. It was "
+            "h0.",
+        ),
+        Mistake(
+            "hs[:, -1] for the state before step 0",
+            swap={"hs[:, t - 1] if t > 0 else h0": "hs[:, t - 1]"},
+            says="At t = 0, hs[:, t - 1] is hs[:, -1]: the *last* state, without an error. The "
+            "state before step 0 is h0.",
+        ),
+        Mistake(
+            "dWh transposed",
+            swap={"h_prev.T @ dz": "dz.T @ h_prev"},
+            says="This is what one gets when `dWh` is transposed: (H, H) either way. h_prev goes "
+            "on the left.",
+        ),
+        Mistake(
+            "dWh one number for all entries",
+            swap={"h_prev.T @ dz": "(h_prev * dz).sum()"},
+            says="This is what one gets when `dWh` is one number for the whole matrix: a sum of "
+            "products where a matrix product belongs.",
+        ),
+        Mistake(
+            "dxs from the gradient of Wx",
+            swap={"dz @ Wx.T": "dz @ dWx.T"},
+            says="This is what one gets when `dxs` is made with dWx, the gradient, in place of "
+            "Wx, the weight.",
+        ),
+        Mistake(
+            "dxs never stored",
+            swap={
+                "np.zeros_like(xs), ": "np.empty_like(xs), ",
+                "dxs[:, t] = dz @ Wx.T": "dx = dz @ Wx.T",
+            },
+            says="An array from np.empty came back as dxs that nothing was ever written into. "
+            "(Here it is filled with nan, so that one can see it.)",
+        ),
+        Mistake(
+            "dxs left at zero",
+            swap={"dxs[:, t] = dz @ Wx.T": "dx = dz @ Wx.T"},
+            says="dxs is exactly 0: dx is computed at every step, and put nowhere. Store it, "
+            "dxs[:, t] = ...",
+        ),
+        Mistake(
+            "dxs in the order of the loop",
+            swap={"dxs[:, t] = ": "dxs[:, T - 1 - t] = "},
+            says="dxs runs backward in time: a list that is filled in the order of the loop "
+            "begins with the last step. Insert at the front, or store at dxs[:, t].",
+        ),
+        Mistake(
+            "weight gradients added to uninitialised arrays",
+            swap={
+                "np.zeros_like(Wx), np.zeros_like(Wh), np.zeros(len(Wh))": "np.empty_like(Wx), "
+                "np.empty_like(Wh), np.empty(len(Wh))"
+            },
+            says="The weight gradients are added to arrays that were never set to zero: "
+            "np.empty_like holds whatever was in that memory. (Here it is filled with nan, so "
+            "that one can see it.)",
+        ),
+        Mistake(
+            "db a mean over the rows",
+            swap={"dz.sum(axis=0)": "dz.mean(axis=0)"},
+            says="This is what one gets when `db` is averaged over the rows of the batch; it is "
+            "their sum.",
+        ),
+        Mistake(
+            "db over everything",
+            swap={"dz.sum(axis=0)": "dz.sum()"},
+            says="This is what one gets when `db` is one sum over everything, the same for all "
+            "entries. Sum over the rows only, axis=0.",
+        ),
+        Mistake(
+            "dWx and dWh exchanged",
+            swap={"return dxs, dWx, dWh,": "return dxs, dWh, dWx,"},
+            says="dWx and dWh have changed places in the return. Where D = H not even the shapes "
+            "tell.",
+        ),
+        Mistake(
+            "dhs changed in place",
+            swap={"dz = (dhs[:, t] + dh)": "dhs[:, t] += dh\n        dz = dhs[:, t]"},
+            says="`dhs[:, t] += dh` writes into the array of the caller. Make a new one, dhs[:, "
+            "t] + dh.",
+        ),
+    ],
+)
+
+# A layer with a memory ----------------------------------------------------------------------------
+
+
+class MyTimeRNN:
+    """T steps in one call, with a memory. Wx: (D, H), Wh: (H, H), b: (H,).
+
+    params, grads: lists of three arrays, in the order Wx, Wh, b.
+    forward(xs): (N, T, D) -> hs (N, T, H). stateful=True goes on from the state in
+        which the last call ended, and raises a ValueError if that state has another
+        number of rows; False starts from zeros.
+    backward(dhs): (N, T, H) -> dxs (N, T, D). Writes into the arrays of grads.
+    reset_state(): forget; the next call starts from zeros.
+    """
+
+    def __init__(self, Wx, Wh, b, stateful=False):
+        self.params = [Wx, Wh, b]
+        self.grads = [np.zeros_like(param) for param in self.params]
+        self.stateful, self.h = stateful, None
+
+    def forward(self, xs):
+        N, T, D = xs.shape
+        if not self.stateful or self.h is None:
+            self.h = np.zeros((N, len(self.params[1])))
+        if len(self.h) != N:
+            raise ValueError(f"{N} rows, but the state has {len(self.h)}")
+        self.steps, hs = [], []
+        for t in range(T):
+            step = RNN(*self.params)
+            self.h = step.forward(xs[:, t], self.h)
+            self.steps.append(step)
+            hs.append(self.h)
+        return np.stack(hs, axis=1)
+
+    def backward(self, dhs):
+        for grad in self.grads:
+            grad[...] = 0
+        dxs, dh = [], 0
+        for t in reversed(range(dhs.shape[1])):
+            dx, dh = self.steps[t].backward(dhs[:, t] + dh)
+            dxs.insert(0, dx)
+            for total, grad in zip(self.grads, self.steps[t].grads):
+                total += grad
+        return np.stack(dxs, axis=1)
+
+    def reset_state(self):
+        self.h = None
+
+
+def use_the_layer(layer_class, args):
+    """Two calls, another text, a batch of another size: what a layer goes through in training."""
+    xs, dhs, params = args["xs"], args["dhs"], [args[name] for name in ("Wx", "Wh", "b")]
+    found = {}
+    fresh = layer_class(*params)
+    held = [*fresh.grads]  # what an optimiser holds: collected once, before any backward
+    found["hs"] = fresh.forward(xs)
+    found["dxs"] = fresh.backward(dhs)
+    found["number of grads"] = len(fresh.grads)
+    found["dWx"], found["dWh"], found["db"] = (np.copy(grad) for grad in fresh.grads[:3])
+    found["what the optimiser holds"] = np.concatenate([np.ravel(grad) for grad in held])
+    found["hs of a second text"] = fresh.forward(-0.5 * xs)
+    found["dxs of a second text"] = fresh.backward(dhs)
+    found["dWh of a second text"] = np.copy(fresh.grads[1])
+    kept = layer_class(*params, stateful=True)
+    kept.forward(xs)
+    found["hs of a second block"] = kept.forward(-0.5 * xs)
+    one_row = layer_class(*params, stateful=True)
+    one_row.forward(xs[:1])
+    try:
+        found["a batch of another size"] = one_row.forward(np.concatenate([xs, xs]))
+    except ValueError:
+        found["a batch of another size"] = "a ValueError"
+    kept.reset_state()
+    found["hs after reset_state()"] = kept.forward(xs)
+    return {name.replace(" ", "_"): value for name, value in found.items()}
+
+
+def layer_case(N, T, D, H):
+    case = block(N, T, D, H)
+    del case.args["h0"]
+    return Case(case.args | {"dhs": spaced(N, T, H, low=-1.5, high=2)}, case.sizes)
+
+
+MY_TIME_RNN = Exercise(
+    MyTimeRNN,
+    notebook="5.3",
+    minutes=20,
+    returns="hs dxs dWx dWh db number_of_grads what_the_optimiser_holds hs_of_a_second_text "
+    "dxs_of_a_second_text dWh_of_a_second_text hs_of_a_second_block a_batch_of_another_size "
+    "hs_after_reset_state()",
+    cases=[layer_case(*sizes) for sizes in ((1, 1, 1, 1), (1, 2, 1, 1), (3, 4, 5, 6))],
+    drive=use_the_layer,
+    mistakes=[
+        Mistake(
+            "the gradient arrays exchanged, not filled",
+            swap={
+                "        for grad in self.grads:\n            grad[...] = 0\n": "        self.grads = "
+                "[np.zeros_like(param) for param in self.params]\n"
+            },
+            says="After backward, grads holds *other* arrays than before. A model collects these "
+            "arrays once; it and the optimiser go on seeing the old ones, zeros, and the layer "
+            "never learns. Write into the arrays that are there: grad[...] = 0, or "
+            "self.grads[i][...] = ...",
+        ),
+        Mistake(
+            "the list of gradients grows",
+            swap={
+                "            for total, grad in zip(self.grads, self.steps[t].grads):\n"
+                "                total += grad\n": "            self.grads += self.steps[t].grads\n"
+            },
+            says="+= between two *lists* makes a longer list: grads grows with every step. The "
+            "arrays in it are to be added, one by one.",
+        ),
+        Mistake(
+            "the gradients never set back to zero",
+            swap={"            grad[...] = 0": "            pass"},
+            says="In the second backward the gradients of the first are still there. Set the "
+            "arrays to zero when backward begins.",
+        ),
+        Mistake(
+            "the steps of the last call kept",
+            swap={
+                "self.stateful, self.h = stateful, None": "self.stateful, self.h, self.steps = stateful, None, []",
+                "self.steps, hs = [], []": "hs = []",
+            },
+            says="The list of steps is made once and never emptied. From the second call on, "
+            "backward walks over the steps of the first call, with what they had in their cache. "
+            "Begin every forward with a new list.",
+        ),
+        Mistake(
+            "the gradient from the next step not added",
+            swap={"dhs[:, t] + dh": "dhs[:, t]"},
+            says="This is what one gets when the gradient from the next time step is not added; "
+            f"{FROM_NEXT}.",
+        ),
+        Mistake(
+            "backward in forward order",
+            swap={
+                "reversed(range(dhs.shape[1]))": "range(dhs.shape[1])",
+                "dxs.insert(0, dx)": "dxs.append(dx)",
+            },
+            says="This is what one gets when the loop back runs forward, from 0 to T-1.",
+        ),
+        Mistake(
+            "dxs in the order of the loop",
+            swap={"dxs.insert(0, dx)": "dxs.append(dx)"},
+            says="dxs runs backward in time: the loop back meets the last step first. Insert at "
+            "the front.",
+        ),
+        Mistake(
+            "weight gradients assigned, not summed over time",
+            swap={"                total += grad": "                total[...] = grad"},
+            says="The weight gradients hold what one step had to say, the one done last. Sum "
+            "over the steps.",
+        ),
+        Mistake(
+            "stateful ignored",
+            swap={"if not self.stateful or self.h is None": "if True"},
+            says="With stateful=True the second block starts from zeros again: the state is not "
+            "carried on. Look at where `stateful` is stored, and where it is asked for.",
+        ),
+        Mistake(
+            "the state kept although not stateful",
+            swap={"if not self.stateful or self.h is None": "if self.h is None"},
+            says="With stateful=False the second text starts from the state in which the first "
+            "one ended. Look at where forward decides on its first state.",
+        ),
+        Mistake(
+            "the state not kept",
+            swap={
+                "self.h = step.forward(xs[:, t], self.h)": "h = step.forward(xs[:, t], h)",
+                "self.steps, hs = [], []": "self.steps, hs, h = [], [], self.h",
+                "hs.append(self.h)": "hs.append(h)",
+            },
+            says="The state in which a block ends is not stored in self.h, so the next call "
+            "cannot go on from it.",
+        ),
+        Mistake(
+            "reset_state() clears something else",
+            swap={
+                "    def reset_state(self):\n        self.h = None": "    def reset_state(self):\n        self.dh = None"
+            },
+            says="After reset_state() the old state is still there. Which attribute holds it, "
+            "and which one is set to None?",
+        ),
+        Mistake(
+            "a state of another batch size broadcast",
+            swap={
+                'raise ValueError(f"{N} rows, but the state has {len(self.h)}")': "self.h = "
+                "np.broadcast_to(self.h[0], (N, len(self.h[0])))"
+            },
+            says="A batch of another size is read with the state of the one before: NumPy "
+            "broadcasts a state of one row over all rows, without an error. Compare the sizes "
+            "and raise a ValueError.",
+        ),
+        Mistake(
+            "zeros for a batch of another size",
+            swap={
+                "if not self.stateful or self.h is None:": "if not self.stateful or self.h is None or len(self.h) != N:"
+            },
+            says="For a batch of another size your layer starts from zeros, without a word. "
+            "Whoever calls it should learn that the memory is gone: raise a ValueError.",
+        ),
+    ],
+)
+
+# To be repaired -----------------------------------------------------------------------------------
+
+
+def numeric_gradient(loss, Wh, eps=1e-5):
+    """The gradient of loss(Wh) with respect to every entry of Wh.
+
+    loss: a function of an (H, H) array that gives a number. Wh: (H, H).
+    Returns dWh: (H, H), right to six digits. Wh is left as it was.
+    """
+    dWh = np.zeros_like(Wh)
+    for i in range(Wh.shape[0]):
+        for j in range(Wh.shape[1]):
+            moved = Wh.copy()
+            moved[i, j] += eps
+            above = loss(moved)
+            moved[i, j] -= 2 * eps
+            below = loss(moved)
+            dWh[i, j] = (above - below) / (2 * eps)
+    return dWh
+
+
+class Quadratic:
+    """A loss that can be worked by hand: 3 Wh[0, 0]^2 + 5 Wh[0, -1] + Wh[-1, 0]^3."""
+
+    def __call__(self, Wh):
+        return 3 * Wh[0, 0] ** 2 + 5 * Wh[0, -1] + Wh[-1, 0] ** 3
+
+
+NUMERIC_GRADIENT = Exercise(
+    numeric_gradient,
+    notebook="5.3",
+    minutes=5,
+    returns="dWh",
+    cases=[
+        Case({"loss": Quadratic(), "Wh": spaced(H, H, low=0.3, high=1.7)}, {"H": H})
+        for H in (1, 2, 3)
+    ],
+    broken="a buffer of float32",
+    rtol=1e-6,
+    atol=1e-8,
+    mistakes=[
+        Mistake(
+            "a buffer of float32",
+            swap={"moved = Wh.copy()": 'moved = Wh.astype("f")'},
+            says="",
+        ),
+        Mistake(
+            "one side only, not central",
+            swap={"moved[i, j] -= 2 * eps": "moved[i, j] -= eps", "/ (2 * eps)": "/ eps"},
+            says="This is the difference to one side, (L(w + eps) - L(w)) / eps: right to five "
+            "digits only. Go up and down by eps.",
+        ),
+        Mistake(
+            "divided by eps",
+            swap={"/ (2 * eps)": "/ eps"},
+            says="Twice what it should be: from w - eps to w + eps it is 2 eps.",
+        ),
+        Mistake(
+            "eps too small",
+            swap={"moved = Wh.copy()": "moved, eps = Wh.copy(), 1e-13"},
+            says="With so small an eps the difference drowns in rounding errors. 1e-5 is about "
+            "best for float64.",
+        ),
+        Mistake(
+            "Wh itself moved",
+            swap={"moved = Wh.copy()": "moved = Wh"},
+            says="The entries of Wh itself are moved and not put back.",
+        ),
+    ],
+)
+
+# Predictions --------------------------------------------------------------------------------------
+
+DH_BEFORE_THE_TEXT = Prediction(
+    "dh_before_the_text",
+    notebook="5.3",
+    minutes=3,
+    answer=27,
+    because="Without tanh each step multiplies by the sum of a row of Wh, 3: 1 · 3 · 3 · 3.",
+    mistakes=[
+        Mistake(
+            "one step too few",
+            wrong=9,
+            says="9 is what step 1 hands back to step 0. One step is still to go.",
+        ),
+        Mistake("two steps too few", wrong=3, says="3 is what step 2 hands back to step 1."),
+        Mistake(
+            "no step back",
+            wrong=1,
+            says="1 is what comes from above. On its way it is multiplied by Wh in every step.",
+        ),
+        Mistake("one step too many", wrong=81, says="81 is 3 · 3 · 3 · 3: there are three steps."),
+        Mistake(
+            "summed over time",
+            wrong=39,
+            says="39 is 27 + 9 + 3, added up over the steps. The weights' gradients are summed "
+            "over the steps; dh is handed on.",
+        ),
+        Mistake("db", wrong=13, says="13 is the sum of db over the steps, 1 + 3 + 9."),
+        Mistake(
+            "dh of the example",
+            wrong=102,
+            says="102 is the number of the example, where gradients come from above at every "
+            "step. Here they come at the last step only.",
+        ),
+    ],
+)
+
+ROWS_CHANGED = Prediction(
+    "rows_of_word_vectors_changed",
+    notebook="5.3",
+    minutes=3,
+    answer=6,
+    because="The ids 0, 1, 2, 3, 4 and 5: word 1 stands there twice, and has one row.",
+    mistakes=[
+        Mistake(
+            "counted places, not words",
+            wrong=7,
+            says="7 places were read, but one word stands there twice: both gradients go to the "
+            "same row.",
+        ),
+        Mistake("the whole table", wrong=28, says="28 is how many numbers the table has."),
+        Mistake(
+            "the repeated word left out",
+            wrong=5,
+            says="Word 1 stands there twice, but it does have a row that changes.",
+        ),
+        Mistake(
+            "numbers, not rows",
+            wrong=24,
+            says="24 numbers, four in each row; the rows were asked for.",
+        ),
+    ],
+)

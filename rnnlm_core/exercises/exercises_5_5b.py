@@ -1,0 +1,1 @@
+"""The repair shop, notebook 5.5b: programs with one silent mistake each."""

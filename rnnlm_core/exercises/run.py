@@ -1,0 +1,167 @@
+"""Run what a learner wrote so that nothing it does can hurt: it may raise, print, or never end."""
+
+import _thread
+import contextlib
+import copy
+import dis
+import io
+import threading
+import warnings
+from dataclasses import dataclass, field
+
+import numpy as np
+
+SECONDS = 5
+NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
+
+
+@dataclass
+class Outcome:
+    """What came of one try.
+
+    results: {name: value}, or None if there are none to compare.
+    problem: "", or what went wrong before anything could be compared: "not written", "raised",
+        "endless", "none", "count".
+    """
+
+    answer: object
+    results: dict | None = None
+    problem: str = ""
+    error: BaseException | None = None
+    printed: str = ""
+    returned: object = None
+    changed: list = field(default_factory=list)
+
+
+def try_on(exercise, answer, case, seconds=SECONDS):
+    """Try an answer on copies of a case's arguments -> Outcome. seconds: None for no limit."""
+    args = copy.deepcopy(case.args)
+    printed = io.StringIO()
+    outcome = Outcome(answer)
+    quiet = (warnings.catch_warnings(), np.errstate(all="ignore"))
+    try:
+        with contextlib.ExitStack() as stack:
+            for manager in (*quiet, contextlib.redirect_stdout(printed)):
+                stack.enter_context(manager)
+            warnings.simplefilter("ignore")
+            stack.enter_context(poisoned_empty())
+            if seconds:
+                stack.enter_context(time_limit(seconds))
+            outcome.returned = exercise.drive(answer, args)
+    except NotImplementedError as error:
+        outcome.problem, outcome.error = "not written", error
+    except TimeUp:
+        outcome.problem = "endless"
+    except RecursionError as error:
+        outcome.problem, outcome.error = "endless", error
+    except (Exception, SystemExit) as error:
+        outcome.problem, outcome.error = "raised", error
+    outcome.printed = printed.getvalue()
+    if outcome.problem:
+        return outcome
+    outcome.changed = [
+        name
+        for name, kept in case.args.items()
+        if name not in exercise.in_place and not same_input(kept, args[name])
+    ]
+    name_results(exercise, outcome, args)
+    return outcome
+
+
+def name_results(exercise, outcome, args):
+    """Sort what was returned into outcome.results, by the names of the exercise."""
+    returned, names = outcome.returned, exercise.names
+    changed = {name: args[name] for name in exercise.in_place}
+    wanted = [name for name in names if name not in changed]
+    empty = returned is None and does_nothing(outcome.answer)
+    if returned is Ellipsis or returned is NotImplemented or empty:
+        outcome.problem = "not written"
+    elif isinstance(returned, dict) and set(returned) == set(wanted):
+        outcome.results = returned | changed
+    elif not wanted:
+        outcome.results = changed
+    elif returned is None:
+        outcome.problem = "none"
+    elif len(wanted) == 1:
+        outcome.results = {wanted[0]: returned} | changed
+    elif not isinstance(returned, (tuple, list)) or len(returned) != len(wanted):
+        outcome.problem = "count"
+    else:
+        outcome.results = dict(zip(wanted, returned)) | changed
+
+
+def does_nothing(answer):
+    """Whether a function that returned None has nothing but a docstring, ... or pass in its body."""
+    code = getattr(answer, "__code__", None)
+    return code is not None and {step.opname for step in dis.get_instructions(code)} <= NOTHING
+
+
+def same_input(kept, now):
+    """Whether an argument is as it was, nan for nan."""
+    if isinstance(kept, np.ndarray):
+        return np.array_equal(kept, now, equal_nan=kept.dtype.kind == "f")
+    if isinstance(kept, (list, tuple)):
+        return len(kept) == len(now) and all(map(same_input, kept, now))
+    if isinstance(kept, (int, float, str, dict)):
+        return kept == now
+    return True  # functions, generators and other objects may have a life of their own
+
+
+@contextlib.contextmanager
+def poisoned_empty():
+    """np.empty holds whatever was there before, often zeros: fill it, so that it cannot pass for 0."""
+    kept = {name: getattr(np, name) for name in ("empty", "empty_like")}
+
+    def poisoned(make):
+        def empty(*args, **kwargs):
+            array = make(*args, **kwargs)
+            if array.dtype.kind in "fc":
+                array.fill(np.nan)
+            elif array.dtype.kind in "iu":
+                array.fill(np.iinfo(array.dtype).max // 2)
+            return array
+
+        return empty
+
+    try:
+        for name, make in kept.items():
+            setattr(np, name, poisoned(make))
+        yield
+    finally:
+        for name, make in kept.items():
+            setattr(np, name, make)
+
+
+class TimeUp(Exception):
+    """The time is over."""
+
+
+@contextlib.contextmanager
+def time_limit(seconds):
+    """Raise TimeUp inside the block after so many seconds.
+
+    Works like the Stop button, so wherever that works (Windows included), but in the main thread
+    only: elsewhere there is no limit.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    fired = threading.Event()
+
+    def stop():
+        fired.set()
+        _thread.interrupt_main()
+
+    timer = threading.Timer(seconds, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        try:
+            yield
+        finally:
+            timer.cancel()
+            timer.join()
+    except KeyboardInterrupt:
+        if not fired.is_set():
+            raise  # the reader's own Stop
+        raise TimeUp from None
