@@ -15,7 +15,7 @@ SETTINGS := .venv/share/jupyter/lab/settings
 # else runs on the machine, such as a second test worker.
 ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 
-.PHONY: lab test test-browser lint notebooks figures records bench constraints clean
+.PHONY: lab test test-browser lint notebooks figures records grade mistakes bench constraints clean
 
 lab: $(READY)
 	$(ONE_THREAD) $(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks \
@@ -46,6 +46,14 @@ figures: $(READY)
 # Record the book's run on Penn Treebank again (needs the text: PTB_DIR=folder make records).
 records: $(READY)
 	$(BIN)/python tests/record_ptb.py
+
+# Who passed which exercise in a folder of submitted notebooks: make grade FOLDER=submissions
+grade: $(READY)
+	@$(ONE_THREAD) $(BIN)/python -m rnnlm_core.exercises.grade $(FOLDER) $(ARGS)
+
+# Every known mistake of every exercise, and the diagnosis that it gets.
+mistakes: $(READY)
+	@$(BIN)/python -m rnnlm_core.exercises
 
 bench: $(READY)
 	$(BIN)/python tests/benchmark.py

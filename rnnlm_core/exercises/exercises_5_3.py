@@ -8,6 +8,70 @@ from .exercise import Case, Exercise, Mistake, Prediction, spaced
 
 FROM_NEXT = "look at what `dh` holds when the loop starts its second turn"
 
+# Predictions --------------------------------------------------------------------------------------
+
+DH_BEFORE_THE_TEXT = Prediction(
+    "dh_before_the_text",
+    notebook="5.3",
+    minutes=3,
+    answer=27,
+    because="Without tanh each step multiplies by the sum of a row of Wh, 3: 1 · 3 · 3 · 3.",
+    mistakes=[
+        Mistake(
+            "one step too few",
+            wrong=9,
+            says="9 is what step 1 hands back to step 0. One step is still to go.",
+        ),
+        Mistake("two steps too few", wrong=3, says="3 is what step 2 hands back to step 1."),
+        Mistake(
+            "no step back",
+            wrong=1,
+            says="1 is what comes from above. On its way it is multiplied by Wh in every step.",
+        ),
+        Mistake("one step too many", wrong=81, says="81 is 3 · 3 · 3 · 3: there are three steps."),
+        Mistake(
+            "summed over time",
+            wrong=39,
+            says="39 is 27 + 9 + 3, added up over the steps. The weights' gradients are summed "
+            "over the steps; dh is handed on.",
+        ),
+        Mistake("db", wrong=13, says="13 is the sum of db over the steps, 1 + 3 + 9."),
+        Mistake(
+            "dh of the example",
+            wrong=102,
+            says="102 is the number of the example, where gradients come from above at every "
+            "step. Here they come at the last step only.",
+        ),
+    ],
+)
+
+ROWS_CHANGED = Prediction(
+    "rows_of_word_vectors_changed",
+    notebook="5.3",
+    minutes=3,
+    answer=6,
+    because="The ids 0, 1, 2, 3, 4 and 5: word 1 stands there twice, and has one row.",
+    mistakes=[
+        Mistake(
+            "counted places, not words",
+            wrong=7,
+            says="7 places were read, but one word stands there twice: both gradients go to the "
+            "same row.",
+        ),
+        Mistake("the whole table", wrong=28, says="28 is how many numbers the table has."),
+        Mistake(
+            "the repeated word left out",
+            wrong=5,
+            says="Word 1 stands there twice, but it does have a row that changes.",
+        ),
+        Mistake(
+            "numbers, not rows",
+            wrong=24,
+            says="24 numbers, four in each row; the rows were asked for.",
+        ),
+    ],
+)
+
 # One step back ------------------------------------------------------------------------------------
 
 
@@ -267,6 +331,11 @@ EMBEDDING_GRADIENT = Exercise(
             "what it belongs to: (V, D), with zeros for the other words.",
         ),
         Mistake(
+            "transposed",
+            swap={"return dW": "return dW.T"},
+            says="This is the gradient transposed, (D, V). One row for each word: (V, D).",
+        ),
+        Mistake(
             "the last step only",
             swap={"np.add.at(dW, ids, dxs)": "np.add.at(dW, ids[:, -1], dxs[:, -1])"},
             says="This is the gradient of the last step alone. Look at how often the line that "
@@ -406,6 +475,17 @@ TIME_RNN_FORWARD = Exercise(
             says="The states of step t are not in hs[:, t]: (T, N, H) was reshaped to (N, T, H). "
             "A reshape does not exchange axes, it deals the numbers out anew; use .transpose(1, "
             "0, 2), or np.stack(..., axis=1).",
+        ),
+        Mistake(
+            "the first step left out",
+            swap={"for t in range(T)": "for t in range(1, T)"},
+            says="The first step is left out: hs[:, 0] was never filled. The loop begins with t "
+            "= 0, and with h0.",
+        ),
+        Mistake(
+            "the last step left out",
+            swap={"for t in range(T)": "for t in range(T - 1)"},
+            says="The last step is left out: range(T - 1) ends with T - 2.",
         ),
         Mistake(
             "the steps in reverse",
@@ -672,6 +752,34 @@ TIME_RNN_BACKWARD = Exercise(
             swap={"return dxs, dWx, dWh,": "return dxs, dWh, dWx,"},
             says="dWx and dWh have changed places in the return. Where D = H not even the shapes "
             "tell.",
+        ),
+        Mistake(
+            "the first step left out",
+            swap={"reversed(range(T))": "range(T - 1, 0, -1)"},
+            says="The loop stops one step too early: step 0 is left out. range(T - 1, 0, -1) "
+            "ends with 1; range(T - 1, -1, -1), or reversed(range(T)), ends with 0.",
+        ),
+        Mistake(
+            "the last step left out",
+            swap={"reversed(range(T))": "reversed(range(T - 1))"},
+            says="The loop begins one step too late: the last step, T - 1, is left out.",
+        ),
+        Mistake(
+            "handed on without Wh",
+            swap={"dh = dz @ Wh.T": "dh = dz"},
+            says="`dh` is dz itself. On its way to the step before, the gradient passes the "
+            "product h Wh, too: one more product, with Wh transposed.",
+        ),
+        Mistake(
+            "handed on without the derivative of tanh",
+            swap={"dh = dz @ Wh.T": "dh = (dhs[:, t] + dh) @ Wh.T"},
+            says="What is handed to the step before has not passed tanh: `dh` is to be made of dz.",
+        ),
+        Mistake(
+            "dh0 not that of the first step",
+            swap={"dh = dz @ Wh.T": "if t > 0:\n            dh = dz @ Wh.T"},
+            says="Only dh0 is wrong: it is what step 1 hands to step 0. Step 0 hands something "
+            "back, too.",
         ),
         Mistake(
             "dhs changed in place",
@@ -954,70 +1062,6 @@ NUMERIC_GRADIENT = Exercise(
             "Wh itself moved",
             swap={"moved = Wh.copy()": "moved = Wh"},
             says="The entries of Wh itself are moved and not put back.",
-        ),
-    ],
-)
-
-# Predictions --------------------------------------------------------------------------------------
-
-DH_BEFORE_THE_TEXT = Prediction(
-    "dh_before_the_text",
-    notebook="5.3",
-    minutes=3,
-    answer=27,
-    because="Without tanh each step multiplies by the sum of a row of Wh, 3: 1 · 3 · 3 · 3.",
-    mistakes=[
-        Mistake(
-            "one step too few",
-            wrong=9,
-            says="9 is what step 1 hands back to step 0. One step is still to go.",
-        ),
-        Mistake("two steps too few", wrong=3, says="3 is what step 2 hands back to step 1."),
-        Mistake(
-            "no step back",
-            wrong=1,
-            says="1 is what comes from above. On its way it is multiplied by Wh in every step.",
-        ),
-        Mistake("one step too many", wrong=81, says="81 is 3 · 3 · 3 · 3: there are three steps."),
-        Mistake(
-            "summed over time",
-            wrong=39,
-            says="39 is 27 + 9 + 3, added up over the steps. The weights' gradients are summed "
-            "over the steps; dh is handed on.",
-        ),
-        Mistake("db", wrong=13, says="13 is the sum of db over the steps, 1 + 3 + 9."),
-        Mistake(
-            "dh of the example",
-            wrong=102,
-            says="102 is the number of the example, where gradients come from above at every "
-            "step. Here they come at the last step only.",
-        ),
-    ],
-)
-
-ROWS_CHANGED = Prediction(
-    "rows_of_word_vectors_changed",
-    notebook="5.3",
-    minutes=3,
-    answer=6,
-    because="The ids 0, 1, 2, 3, 4 and 5: word 1 stands there twice, and has one row.",
-    mistakes=[
-        Mistake(
-            "counted places, not words",
-            wrong=7,
-            says="7 places were read, but one word stands there twice: both gradients go to the "
-            "same row.",
-        ),
-        Mistake("the whole table", wrong=28, says="28 is how many numbers the table has."),
-        Mistake(
-            "the repeated word left out",
-            wrong=5,
-            says="Word 1 stands there twice, but it does have a row that changes.",
-        ),
-        Mistake(
-            "numbers, not rows",
-            wrong=24,
-            says="24 numbers, four in each row; the rows were asked for.",
         ),
     ],
 )
