@@ -328,7 +328,7 @@ def test_the_line_that_raised_is_shown(tmp_path):
 
 def test_a_right_answer_that_keeps_something_is_told(tmp_path):
     body = "KEPT.append(1)\n" + RIGHT.replace(
-        "return dz @ Wx.T", "return dz @ Wx.T * (len(KEPT) < 4)"
+        "return dz @ Wx.T", "return dz @ Wx.T * (len(KEPT) < 5)"
     )
     answer = written_in_a_file(tmp_path, body)
     answer.__globals__["KEPT"] = []
@@ -350,6 +350,8 @@ def test_the_smallest_input_is_worked_through(tmp_path):
     assert "The smallest input on which it goes wrong, N = 1, D = 1, H = 1:" in text
     assert "on the way: dz =" in text and "dWh should be" in text and "yours is" in text
     assert "Wrong: dWh. Right everywhere: dx, dh_prev, dWx, db." in text
+    twisted = RIGHT.replace("h_prev.T @ dz", "h_prev.T @ dz**3")
+    text = examine("rnn_backward", written_in_a_file(tmp_path, twisted)).text
     assert "dWh has a line of its own" in text
 
 
@@ -380,6 +382,12 @@ def test_other_parameters_are_told():
 
     text = examine("rnn_backward", rnn_backward).text
     assert "it takes (dh_next, x), but is given" in text and "Wx, Wh" in text
+
+
+def test_the_readme_shows_what_check_says():
+    exercise = EXERCISES["time_rnn_backward"]
+    text = examine(exercise.name, exercise.with_mistakes(exercise.mistakes[0])).text
+    assert text in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_table_of_mistakes_is_printed(capsys):

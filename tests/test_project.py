@@ -96,6 +96,25 @@ def test_the_widgets_stand_on_top():
         assert "widgets" not in re.findall(r"^from \.(\w+)", path.read_text(encoding="utf-8"), re.M)
 
 
+def test_the_exercises_stand_on_top():
+    """What an exercise is, how it is run and compared; then the exercises; then check and the teacher."""
+    folder = ROOT / "rnnlm_core" / "exercises"
+    numbers = sorted(path.stem for path in folder.glob("exercises_*.py"))
+    order = ["exercise", "run", "compare", "diagnose", "loud", *numbers, "catalogue", "check"]
+    order += ["solutions", "judge", "grade", "__main__", "__init__"]
+    assert {path.stem for path in folder.glob("*.py")} == set(order)
+    for name in order:
+        text = (folder / f"{name}.py").read_text(encoding="utf-8")
+        inside = re.findall(r"^from \.(\w+) import", text, re.M)
+        assert all(order.index(other) < order.index(name) for other in inside), name
+        assert not [other for other in inside if name in numbers and other in numbers]
+        outside = re.findall(r"^(?:from|import) ([a-z]\w*)", text, re.M)
+        allowed = {"numpy", "rnnlm_core", *sys.stdlib_module_names}
+        assert set(outside) <= allowed | ({"nbclient", "nbformat"} if name == "grade" else set())
+    for path in (ROOT / "rnnlm_core").glob("*.py"):
+        assert "exercises" not in path.read_text(encoding="utf-8").partition("\nclass ")[0]
+
+
 # The recorded run on Penn Treebank ------------------------------------------------------------------
 
 

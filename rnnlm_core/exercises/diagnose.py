@@ -75,19 +75,15 @@ def narrow(exercise, right, found, wrong_at):
     right, found: outcomes of the solution and of the answer, case by case.
     wrong_at: for every case the differences, {name: Difference}.
     """
-    says = []
     wrong = [name for name in exercise.names if any(name in at for at in wrong_at)]
     fine = [name for name in exercise.names if name not in wrong]
-    if fine and len(exercise.names) > 1:
-        says.append(f"Wrong: {', '.join(wrong)}. Right everywhere: {', '.join(fine)}.")
-    says += [exercise.clues[key] for key in exercise.clues if set(key.split()) == set(wrong)]
+    says = []
     traits = set().union(*(case.traits for case in exercise.cases))
     for trait in sorted(traits & set(TRAITS)):
-        outside = [
-            bool(at) for case, at in zip(exercise.cases, wrong_at) if trait not in case.traits
-        ]
-        inside = [bool(at) for case, at in zip(exercise.cases, wrong_at) if trait in case.traits]
-        if not any(inside) and any(outside):
+        bad = {trait in c.traits: [] for c in exercise.cases}
+        for case, at in zip(exercise.cases, wrong_at):
+            bad[trait in case.traits].append(bool(at))
+        if not any(bad[True]) and any(bad.get(False, [])):
             says.append(TRAITS[trait])
     last = max(i for i, at in enumerate(wrong_at) if at)
     sizes = exercise.cases[last].sizes
@@ -95,6 +91,10 @@ def narrow(exercise, right, found, wrong_at):
         look = relation(right[last].results, found[last].results, name, sizes)
         if look:
             says.append(look)
+    if not says:  # nothing more precise is known
+        says = [text for names, text in exercise.clues.items() if set(names.split()) == set(wrong)]
+    if fine:
+        says.insert(0, f"Wrong: {', '.join(wrong)}. Right everywhere: {', '.join(fine)}.")
     return says
 
 
@@ -191,6 +191,6 @@ def steps_of(exercise, case):
         try_on(exercise, exercise.solution, case)
     finally:
         sys.setprofile(before)
-    hidden = {*case.args, *exercise.names, "t", "n", "i"}
+    hidden = {*case.args, *case.sizes, *exercise.names, "t", "n", "i"}
     kinds = (int, float, np.ndarray, np.generic)
     return {k: v for k, v in found.items() if k not in hidden and isinstance(v, kinds)}

@@ -105,7 +105,7 @@ RNN_BACKWARD = Exercise(
     notebook="5.3",
     minutes=10,
     returns="dx dh_prev dWx dWh db",
-    cases=[one_step(1, 1, 1), one_step(1, 2, 3), one_step(3, 4, 5)],
+    cases=[one_step(1, 1, 1), one_step(2, 1, 1), one_step(1, 2, 3), one_step(3, 4, 5)],
     clues={
         "dx": "dx has a line of its own: dz through the product x Wx, back to x.",
         "dh_prev": "dh_prev has a line of its own: dz through the product h_prev Wh, back to "
@@ -374,7 +374,7 @@ def block(N, T, D, H):
     return Case(args | {"b": spaced(H, low=-0.3, high=0.4)}, {"N": N, "T": T, "D": D, "H": H})
 
 
-BLOCKS = [(1, 1, 1, 1), (1, 2, 1, 1), (3, 1, 2, 4), (1, 3, 2, 4), (3, 4, 5, 6)]
+BLOCKS = [(1, 1, 1, 1), (2, 1, 1, 1), (1, 2, 1, 1), (3, 1, 2, 4), (1, 3, 2, 4), (3, 4, 5, 6)]
 
 TIME_RNN_FORWARD = Exercise(
     time_rnn_forward,
