@@ -338,7 +338,7 @@ EXAMPLES = [value for value in vars(worked_examples).values() if isinstance(valu
 def test_every_worked_number_is_shown(example):
     """In a compared output of the notebook that the example's docstring names: "(5.3)"."""
     section = re.search(r"\((5\.[1-5])\)", example.__doc__).group(1)
-    (path,) = (path for path in NOTEBOOKS if path.name.startswith(section))
+    (path,) = (path for path in NOTEBOOKS if path.name.startswith(f"{section}_"))
     cells = code_cells(nbformat.read(path, as_version=4))
     text = "\n".join(compared_text(cell) for cell in cells)
     assert not_shown(example, text) == set()

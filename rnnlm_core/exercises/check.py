@@ -4,6 +4,7 @@ import difflib
 import inspect
 import numbers
 import textwrap
+import time
 from dataclasses import dataclass
 
 from . import loud
@@ -14,6 +15,7 @@ from .exercise import Exercise
 from .run import SECONDS, try_on
 
 WIDTH = 88
+STILL_BROKEN = "The program still has its mistake."
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,10 @@ def examine(name, answer):
     exercise = EXERCISES.get(name)
     if exercise is None:
         return unknown_name(name, answer)
-    if isinstance(exercise, Exercise):
-        verdict = examine_code(exercise, answer)
-    else:
-        verdict = examine_value(exercise, answer)
-    kind, diagnosis, text = verdict
-    paragraphs = [wrap(part) for part in text.split("\n")]
-    return Verdict(name, kind, diagnosis, "\n".join([f"{name}: {paragraphs[0]}", *paragraphs[1:]]))
+    judge = examine_code if isinstance(exercise, Exercise) else examine_value
+    kind, diagnosis, text = judge(exercise, answer)
+    paragraphs = [wrap(part) for part in f"{name}: {text}".split("\n")]
+    return Verdict(name, kind, diagnosis, "\n".join(paragraphs))
 
 
 def wrap(text):
@@ -68,15 +67,16 @@ def wrap(text):
 
 
 def unknown_name(name, answer):
-    if name is None or not (callable(answer) or isinstance(name, str)):
+    if name is None:
         text = (
             "check() takes the function itself, check(name) without name's own parentheses; "
-            f"it got {show(answer)}. A value goes with its name, check(name=value)."
+            f"it got {show(answer)}. A value, or a function that is called something else, goes with "
+            "the name of the exercise: check(name=value)."
         )
         return Verdict("?", "unknown exercise", "unknown exercise", wrap(text))
     near = difflib.get_close_matches(name, EXERCISES, n=1)
     text = f"There is no exercise called {name!r}. Keep the name that is given in the notebook"
-    text += f": {near[0]!r}?" if near else "."
+    text += f": {near[0]!r}?" if near else ", or write check(the_name=your_function)."
     return Verdict(name, "unknown exercise", "unknown exercise", wrap(text))
 
 
@@ -124,10 +124,12 @@ def examine_code(exercise, answer):
     if problem:
         return problem
     expected = outcomes(exercise, exercise.solution)
-    found = []
+    found, start = [], time.monotonic()
     for case in exercise.cases:
         found.append(try_on(exercise, answer, case))
-        if found[-1].problem in ("not written", "endless"):
+        if time.monotonic() - start > 2 * SECONDS:
+            found[-1].problem = "endless"
+        if found[-1].problem in ("not written", "endless", "huge"):
             break
     problems = [(c, o) for c, o in zip(exercise.cases, found) if o.problem]
     for case, outcome in sorted(problems, key=lambda pair: pair[1].problem != "raised"):
@@ -156,7 +158,10 @@ def problem_of_form(exercise, answer):
         takes.bind(*inspect.signature(exercise.solution).parameters)
     except TypeError:
         gives = ", ".join(inspect.signature(exercise.solution).parameters)
-        return "wrong result", "parameters", f"it takes {takes}, but is given ({gives})."
+        text = f"it takes {takes}, but is given ({gives})."
+        if isinstance(answer, type) and "__init__" not in vars(answer):
+            text += " It has no __init__, with two underscores on each side."
+        return "wrong result", "parameters", text
     except ValueError:  # no signature to be had
         return None
     return None
@@ -166,7 +171,18 @@ def problem_of_run(exercise, answer, case, outcome, found):
     """What went wrong before there was anything to compare."""
     at = f"\n(Tried with {case.label}.)"
     if outcome.problem == "not written":
+        if isinstance(outcome.error, NotImplementedError) and has_own_lines(answer):
+            text = "the line raise NotImplementedError is still there, and ends it: take it out."
+            return "raised", "NotImplementedError left", text
         return "not written", "not written", "not written yet."
+    if outcome.problem == "generator":
+        text = (
+            f"it returned a {type(outcome.returned).__name__}: because of a yield or an async.{at}"
+        )
+        return "wrong result", "a generator", text
+    if outcome.problem == "huge":
+        text = f"it returned an array of far more numbers than were asked for.{at}"
+        return "wrong result", "too large", text
     if outcome.problem == "endless":
         if isinstance(outcome.error, RecursionError):
             return "endless", "never ends", f"it calls itself without an end.{at}"
@@ -176,9 +192,10 @@ def problem_of_run(exercise, answer, case, outcome, found):
         name = type(outcome.error).__name__
         mistakes = known_mistakes(exercise, found)
         if mistakes:
-            text = f"{loud.explain(outcome.error, answer)}{at}\n{mistakes[0].says}"
-            return "known mistake", mistakes[0].name, text
-        return "raised", f"raised {name}", f"{loud.explain(outcome.error, answer)}{at}"
+            text = f"{loud.explain(outcome.error, answer, exercise.solution)}{at}"
+            return known(exercise, mistakes[0], text)
+        text = f"{loud.explain(outcome.error, answer, exercise.solution)}{at}"
+        return "raised", f"raised {name}", text
     wanted = ", ".join(name for name in exercise.names if name not in exercise.in_place)
     if outcome.problem == "none" and outcome.printed.strip():
         text = f"it printed something and returned None. Return {wanted} instead of printing.{at}"
@@ -188,9 +205,22 @@ def problem_of_run(exercise, answer, case, outcome, found):
         return "nothing returned", "returned None", text
     mistakes = known_mistakes(exercise, found)
     if mistakes:
-        return "known mistake", mistakes[0].name, mistakes[0].says
+        return known(exercise, mistakes[0], f"not right yet.{at}")
     text = f"it is to return {wanted}, got {show(outcome.returned)}.{at}"
     return "wrong result", "number of results", text
+
+
+def known(exercise, mistake, text):
+    """The verdict on a mistake of the catalogue; the one that is to be repaired is not given away."""
+    if mistake.name == exercise.broken:
+        return "known mistake", "not repaired", f"{text}\n{STILL_BROKEN}"
+    return "known mistake", mistake.name, f"{text}\n{mistake.says}"
+
+
+def has_own_lines(answer):
+    """Whether a function does something before it raises: it gives a name to at least one value."""
+    code = getattr(answer, "__code__", None)
+    return code is not None and code.co_nlocals > code.co_argcount
 
 
 def wrong(exercise, expected, found, again, wrong_at):
@@ -199,12 +229,11 @@ def wrong(exercise, expected, found, again, wrong_at):
     text = f"not right yet.\n{differs.says}.\n(Tried with {exercise.cases[first].label}.)"
     mistakes = known_mistakes(exercise, found)
     if len(mistakes) == 1:
-        if mistakes[0].name == exercise.broken:
-            return "known mistake", "not repaired", f"{text}\nThe program still has its mistake."
-        return "known mistake", mistakes[0].name, f"{text}\n{mistakes[0].says}"
+        return known(exercise, mistakes[0], text)
     if mistakes:
         both = " and ".join(mistake.name for mistake in mistakes)
-        text += "\nTwo mistakes at once:\n" + "\n".join(f"- {mistake.says}" for mistake in mistakes)
+        text += "\nTwo mistakes at once:\n"
+        text += "\n".join(f"- {mistake.says or STILL_BROKEN}" for mistake in mistakes)
         return "two mistakes", both, text
     clues = narrow(exercise, expected, found, wrong_at)
     if twice_differs(exercise, found, again):
@@ -222,7 +251,7 @@ def changed_inputs(exercise, found, changed):
     text = f"the result is right, but it changes what it is given: {', '.join(changed)}."
     mistakes = known_mistakes(exercise, found)
     if mistakes:
-        return "known mistake", mistakes[0].name, f"{text}\n{mistakes[0].says}"
+        return known(exercise, mistakes[0], text)
     text += (
         "\nWhoever called it still needs that array. An = gives an array a second name; .copy() "
         "makes a copy."
@@ -231,10 +260,13 @@ def changed_inputs(exercise, found, changed):
 
 
 def twice_differs(exercise, found, again):
-    return any(
-        a.results is not None and (b.results is None or differences(exercise, a.results, b.results))
-        for a, b in zip(found, again)
-    )
+    for a, b in zip(found, again):
+        if b.results is None:
+            return True
+        kinds = {d.kind for d in differences(exercise, a.results, b.results).values()}
+        if kinds - {"type"}:  # of what is no array nothing can be said
+            return True
+    return False
 
 
 def not_the_same_twice():

@@ -1,5 +1,6 @@
 """Compare what came with what was expected: the first difference, in words."""
 
+import numbers
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,12 +26,13 @@ def compare(name, expected, got, rtol, atol):
             return None
         return Difference(name, "type", f"{name} should be {show(expected)}, yours is {show(got)}")
     try:
-        expected = np.asarray(expected)
-        array = np.asarray(got)
-    except ValueError:
-        if repr(got) == repr(expected):
+        expected, array = as_numbers(expected), as_numbers(got)
+    except Exception:  # whatever somebody's __array__ does
+        if show(got) == show(expected):
             return None
         says = f"{name} should be a regular array, yours has unequal rows: {show(got)}"
+        if isinstance(got, tuple):
+            says = f"{name} should be one array, yours is a tuple of {len(got)}: {show(got)}"
         return Difference(name, "type", says)
     if array.dtype.kind not in "fiu" and not (array.dtype.kind == "b" == expected.dtype.kind):
         says = f"{name} should hold numbers, yours is {show(got)}"
@@ -43,7 +45,9 @@ def compare(name, expected, got, rtol, atol):
         return None
     at = tuple(int(i) for i in np.argwhere(~close)[0])
     where = f"[{', '.join(map(str, at))}]" if at else ""
-    says = f"{name}{where} should be {number(expected[at])}, yours is {number(array[at])}"
+    says = f"{name}{where} should be {{}}, yours is {{}}".format(
+        *told_apart(expected[at], array[at])
+    )
     if array.dtype.kind in "iu" and expected.dtype.kind == "f":
         if np.array_equal(array, np.trunc(expected)):
             says += f": the numbers were cut to whole ones, the dtype is {array.dtype}"
@@ -52,6 +56,15 @@ def compare(name, expected, got, rtol, atol):
     if close.size > 1:
         says += f" ({count} of {close.size} numbers differ)"
     return Difference(name, "value", says, where)
+
+
+def as_numbers(value):
+    """np.asarray, and fractions and the like as floats."""
+    array = np.asarray(value)
+    real = array.dtype == object and array.size
+    if real and all(isinstance(x, numbers.Real) for x in array.flat):
+        return array.astype(float)
+    return array
 
 
 def differences(exercise, expected, got):
@@ -64,12 +77,21 @@ def differences(exercise, expected, got):
     return found
 
 
-def number(value):
+def number(value, digits=4):
     """A number as a reader wants to see it."""
     value = value.item() if isinstance(value, np.generic) else value
     if isinstance(value, float):
-        return f"{value:.4g}" if value != int_or_nan(value) else f"{value:.0f}"
+        return f"{value:.{digits}g}" if value != int_or_nan(value) else f"{value:.0f}"
     return str(value)
+
+
+def told_apart(a, b):
+    """Two numbers with as many digits as it takes to see that they are not the same."""
+    for digits in (4, 6, 8, 10, 12):
+        pair = number(a, digits), number(b, digits)
+        if pair[0] != pair[1]:
+            break
+    return pair
 
 
 def int_or_nan(value):
@@ -85,5 +107,8 @@ def show(value):
         return str(shown).replace("'", "")
     if isinstance(value, (float, np.generic)):
         return number(value)
-    text = repr(value)
+    try:
+        text = repr(value)
+    except Exception:
+        text = f"a {type(value).__name__}"
     return text if len(text) <= 60 else f"{text[:57]}..."

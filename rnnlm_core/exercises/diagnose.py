@@ -5,7 +5,8 @@ import sys
 
 import numpy as np
 
-from .compare import compare, differences, number, show
+from .compare import as_numbers, compare, differences, number, show
+from .exercise import call
 from .run import try_on
 
 TRAITS = {
@@ -13,8 +14,6 @@ TRAITS = {
     "the state that is handed on, the order of the loop, and what is to be added up over the steps.",
     "N = 1": "With a single row it is right. So look at what is done over the rows of a batch: a sum, "
     "not a mean, and along the axis of the rows.",
-    "no word repeats": "As long as no word repeats it is right. So look at what happens where "
-    "one id stands in the batch twice: both gradients count.",
 }
 
 
@@ -78,17 +77,12 @@ def narrow(exercise, right, found, wrong_at):
     wrong = [name for name in exercise.names if any(name in at for at in wrong_at)]
     fine = [name for name in exercise.names if name not in wrong]
     says = []
-    traits = set().union(*(case.traits for case in exercise.cases))
-    for trait in sorted(traits & set(TRAITS)):
-        bad = {trait in c.traits: [] for c in exercise.cases}
-        for case, at in zip(exercise.cases, wrong_at):
-            bad[trait in case.traits].append(bool(at))
-        if not any(bad[True]) and any(bad.get(False, [])):
-            says.append(TRAITS[trait])
-    last = max(i for i, at in enumerate(wrong_at) if at)
-    sizes = exercise.cases[last].sizes
-    for name in wrong_at[last]:
-        look = relation(right[last].results, found[last].results, name, sizes)
+    texts = TRAITS if exercise.traits is None else exercise.traits
+    vanishes = [trait for trait in texts if vanishes_at(trait, exercise.cases, wrong_at)]
+    if len(vanishes) == 1:  # at T = 1 and at N = 1: then it is neither the steps nor the rows
+        says.append(texts[vanishes[0]])
+    for name in wrong:
+        look = relation_everywhere(exercise, right, found, name, wrong_at)
         if look:
             says.append(look)
     if not says:  # nothing more precise is known
@@ -98,60 +92,94 @@ def narrow(exercise, right, found, wrong_at):
     return says
 
 
-def relation(right, found, name, sizes):
-    """How a wrong result relates to the right ones, in a sentence, or ""."""
-    try:
-        expected, got = np.asarray(right[name], float), np.asarray(found[name], float)
-    except (TypeError, ValueError):
+def vanishes_at(trait, cases, wrong_at):
+    """Whether all goes well in the cases with a trait, and never without it."""
+    inside = [bool(at) for case, at in zip(cases, wrong_at) if trait in case.traits]
+    outside = [bool(at) for case, at in zip(cases, wrong_at) if trait not in case.traits]
+    return bool(inside) and not any(inside) and any(outside)
+
+
+def relation_everywhere(exercise, right, found, name, wrong_at):
+    """How a wrong result relates to the right one, if it does so in every case where it is wrong."""
+    seen = [
+        relation(e.results, f.results, name, case.sizes, exercise.drive is call)
+        for case, e, f, at in zip(exercise.cases, right, found, wrong_at)
+        if name in at
+    ]
+    sizes = [np.size(e.results[name]) for e, at in zip(right, wrong_at) if name in at]
+    if max(sizes) > 1:  # of a single number almost anything can be said
+        seen = [look for look, size in zip(seen, sizes) if size > 1]
+    elif len(sizes) < 3:
         return ""
+    kinds = {kind for kind, _ in seen}
+    return seen[-1][1] if len(kinds) == 1 else ""
+
+
+def relation(right, found, name, sizes, together):
+    """(kind, sentence) on how a wrong result relates to the right ones, or ("", "")."""
+    try:
+        expected, got = as_numbers(right[name]), as_numbers(found[name])
+    except Exception:
+        return "", ""
+    if expected.dtype.kind not in "fiub" or got.dtype.kind not in "fiub":
+        return "", ""
+    expected, got = expected.astype(float), got.astype(float)
     if got.size and np.isnan(got).any():
-        return (
+        return "nan", (
             f"{name} holds nan: 0/0, inf - inf, the log of something negative, or an array from "
             "np.empty that was read before it was filled."
         )
     if not np.isfinite(got).all() or not got.size:
-        return ""
+        return "", ""
     if not got.any():
-        return f"{name} is exactly 0: nothing was put in, or what was put in got lost."
-    for other, value in right.items():
+        return "zero", f"{name} is exactly 0: nothing was put in, or what was put in got lost."
+    for other, value in right.items() if together else ():
         if other != name and same(np.asarray(value, dtype=object), got):
-            return f"What came back as {name} is what {other} should be: check the order."
+            return other, f"What came back as {name} is what {other} should be: check the order."
+    if expected.ndim > 1 and same(expected.T, got):
+        return "transposed", f"{name} is transposed."
     if expected.shape != got.shape:
-        if same(expected.T, got):
-            return f"{name} is transposed."
         if same(expected.ravel(), got.ravel()):
-            return f"{name} has the right numbers in the wrong shape."
-        return ""
+            return "shape", f"{name} has the right numbers in the wrong shape."
+        return "", ""
     for axis in range(got.ndim):
         if got.shape[axis] > 1 and same(np.flip(expected, axis), got):
-            return f"{name} is right but for its order: axis {axis} runs backward."
-    if got.ndim == 2 and got.shape[0] == got.shape[1] and same(expected.T, got):
-        return f"{name} is transposed."
-    if got.size > 1 and np.ptp(got) < 1e-9:
-        return f"All entries of {name} are {number(got.flat[0])}: one sum over everything?"
+            text = f"{name} is right but for its order: axis {axis} runs backward."
+            return f"axis {axis}", text
+    if got.size > 1 and np.ptp(got) < 1e-9 * np.abs(got).max() and np.ptp(expected) > 0:
+        return "equal", f"All entries of {name} are {number(got.flat[0])}: one sum over everything?"
     return constant_ratio(expected, got, name, sizes)
 
 
 def constant_ratio(expected, got, name, sizes):
     used = np.abs(expected) > 1e-9
     if not used.any() or np.abs(got[~used]).max(initial=0) > 1e-9:
-        return ""
+        return "", ""
     ratios = got[used] / expected[used]
     if not np.allclose(ratios, ratios[0], rtol=1e-4):
-        return ""
+        return "", ""
     ratio = ratios[0]
-    text = f"{name} is {number(round(float(ratio), 6))} times what it should be"
+    if np.isclose(ratio, 1, rtol=1e-2):
+        says = (
+            "is about right, but not to enough digits: a dtype, rounding, a step; not the formula."
+        )
+        return "precision", f"{name} {says}"
+    text = f"{name} is {ratio:.3g} times what it should be"
     if np.isclose(ratio, -1):
-        return f"{text}: the sign."
+        return "sign", f"{text}: the sign."
     products = dict(sizes)
     for a, b in itertools.combinations(sizes, 2):
         products[f"{a}·{b}"] = sizes[a] * sizes[b]
     for axes, size in products.items():
         if size > 1 and np.isclose(ratio, size, rtol=1e-4):
-            return f"{text}, and {axes} = {size}: a mean is missing, or a sum too many."
+            return (
+                f"times {axes}",
+                f"{text}, and {axes} = {size}: a mean is missing, or a sum too many.",
+            )
         if size > 1 and np.isclose(ratio, 1 / size, rtol=1e-4):
-            return f"{text}, and {axes} = {size}: a mean in the place of a sum, or divided twice."
-    return f"{text}, everywhere."
+            hint = "a mean in the place of a sum, or divided twice."
+            return f"by {axes}", f"{text}, and {axes} = {size}: {hint}"
+    return f"ratio {ratio:.3g}", f"{text}, everywhere."
 
 
 def same(a, b):

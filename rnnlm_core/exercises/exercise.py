@@ -7,6 +7,7 @@ changes, and what to say to someone whose results are exactly those of the chang
 import inspect
 import math
 import sys
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -70,8 +71,11 @@ class Exercise:
     cases: from the smallest input to the largest.
     mistakes: the catalogue; each differs from the solution and from each other on some case.
     drive: drive(answer, args) -> results, for an answer that is more than called once.
-    in_place: parameters whose arrays the answer is asked to change; they count as results.
+    in_place: parameters whose arrays the answer is asked to change; they count as results. (A drive
+        may put what it has worked out from an answer there, too.)
     clues: {names of the results that are wrong, "dWh" or "dWx dWh db": where to look}.
+    traits: {a size or a note of a case, "T = 1": what it means if all goes well there}; None for
+        the texts on steps and rows that fit a recurrent layer (diagnose.TRAITS).
     broken: for a repair, the name of the mistake that the notebook's program is given with.
     rtol, atol: how near is right; generous enough for float32.
     """
@@ -85,6 +89,7 @@ class Exercise:
     drive: Callable = call
     in_place: tuple = ()
     clues: dict = field(default_factory=dict)
+    traits: dict | None = None
     broken: str = ""
     rtol: float = 1e-4
     atol: float = 1e-5
@@ -104,9 +109,9 @@ class Exercise:
     def with_mistakes(self, *mistakes):
         """The solution with the lines of one mistake or several changed.
 
-        Raises ValueError if a line that is to be changed does not occur exactly once.
+        Raises ValueError if what is to be changed does not occur exactly once, or twice the same.
         """
-        source = self.source
+        source, changes = self.source, []
         for mistake in mistakes:
             for old, new in mistake.swap.items():
                 if source.count(old) != 1:
@@ -114,9 +119,17 @@ class Exercise:
                         f"{self.name}, {mistake.name!r}: expected {old!r} once in the solution, "
                         f"found it {source.count(old)} times"
                     )
-                source = source.replace(old, new)
+                start = source.index(old)
+                changes.append((start, start + len(old), new))
+        before = len(source)
+        for start, end, new in sorted(changes, reverse=True):
+            if end > before:
+                raise ValueError(f"{self.name}: two of the changes touch the same line")
+            source, before = source[:start] + new + source[end:], start
         scope = dict(vars(sys.modules[self.solution.__module__]))
-        exec(compile(source, f"<{self.name}>", "exec"), scope)
+        with warnings.catch_warnings():  # two mistakes in one line may make odd code
+            warnings.simplefilter("ignore")
+            exec(compile(source, f"<{self.name}>", "exec"), scope)
         return scope[self.name]
 
 

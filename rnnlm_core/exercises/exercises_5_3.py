@@ -28,6 +28,17 @@ DH_BEFORE_THE_TEXT = Prediction(
             wrong=1,
             says="1 is what comes from above. On its way it is multiplied by Wh in every step.",
         ),
+        Mistake(
+            "the gradient of the example",
+            wrong=34,
+            says="34 is the `db` at t = 0 of the example, where gradients come from above at "
+            "every step.",
+        ),
+        Mistake(
+            "nothing comes back",
+            wrong=0,
+            says="From above nothing comes at t = 0, but from the next step something does.",
+        ),
         Mistake("one step too many", wrong=81, says="81 is 3 · 3 · 3 · 3: there are three steps."),
         Mistake(
             "summed over time",
@@ -59,6 +70,12 @@ ROWS_CHANGED = Prediction(
             "same row.",
         ),
         Mistake("the whole table", wrong=28, says="28 is how many numbers the table has."),
+        Mistake(
+            "the first block only",
+            wrong=3,
+            says="3 is right for the first block, the words 0, 1 and 2. Here the whole sentence "
+            "is read.",
+        ),
         Mistake(
             "the repeated word left out",
             wrong=5,
@@ -244,6 +261,75 @@ RNN_BACKWARD = Exercise(
             says="dh_prev is not returned. Without it nothing reaches the steps before.",
         ),
         Mistake(
+            "db from dh_next",
+            swap={"db = dz.sum(axis=0)": "db = dh_next.sum(axis=0)"},
+            says="`db` is made of dh_next, the gradient behind the tanh. b is in front of it: "
+            "use dz.",
+        ),
+        Mistake(
+            "dh_prev from dh_next",
+            swap={"dh_prev = dz @ Wh.T": "dh_prev = dh_next @ Wh.T"},
+            says="`dh_prev` is made of dh_next, the gradient behind the tanh. Wh is in front of "
+            "it: use dz.",
+        ),
+        Mistake(
+            "dx from dh_next",
+            swap={"dx = dz @ Wx.T": "dx = dh_next @ Wx.T"},
+            says="`dx` is made of dh_next, the gradient behind the tanh. Wx is in front of it: "
+            "use dz.",
+        ),
+        Mistake(
+            "dWx from dh_next",
+            swap={"x.T @ dz": "x.T @ dh_next"},
+            says="`dWx` is made of dh_next, the gradient behind the tanh. Wx is in front of it: "
+            "use dz.",
+        ),
+        Mistake(
+            "dWh from dh_next",
+            swap={"h_prev.T @ dz": "h_prev.T @ dh_next"},
+            says="`dWh` is made of dh_next, the gradient behind the tanh. Wh is in front of it: "
+            "use dz.",
+        ),
+        Mistake(
+            "brackets missing in dz",
+            swap={"dh_next * (1 - h_next**2)": "dh_next * 1 - h_next**2"},
+            says="This is what one gets without the brackets, dh_next * 1 - h^2: a product is "
+            "taken before a difference. Look at `dz`.",
+        ),
+        Mistake(
+            "(1 - h)^2 for 1 - h^2",
+            swap={"(1 - h_next**2)": "(1 - h_next) ** 2"},
+            says="This is what one gets with (1 - h)^2. Only h is squared, 1 - h^2; look at the "
+            "brackets in `dz`.",
+        ),
+        Mistake(
+            "1 + h^2 for 1 - h^2",
+            swap={"(1 - h_next**2)": "(1 + h_next**2)"},
+            says="This is what one gets with 1 + h^2. The slope of tanh is 1 - h^2, never more "
+            "than 1; look at `dz`.",
+        ),
+        Mistake(
+            "dx transposed",
+            swap={"dx = dz @ Wx.T": "dx = Wx @ dz.T"},
+            says="`dx` is transposed, (D, N). The rows of the batch stay rows: dz goes on the "
+            "left.",
+        ),
+        Mistake(
+            "dWx transposed",
+            swap={"dWx = x.T @ dz": "dWx = dz.T @ x", "dx = dz @ Wx.T": "dx = dz @ Wx.T"},
+            says="`dWx` is transposed, (H, D). A gradient has the shape of what it belongs to, "
+            "and Wx is (D, H): x on the left.",
+        ),
+        Mistake(
+            "the last row only",
+            swap={
+                "dWh = h_prev.T @ dz": "dWh = np.outer(h_prev[-1], dz[-1])",
+                "dWx = x.T @ dz": "dWx = np.outer(x[-1], dz[-1])",
+            },
+            says="`dWx` and `dWh` are those of the last row of the batch alone. The gradients of "
+            "all rows are added: x.T @ dz does that, a loop over rows needs +=.",
+        ),
+        Mistake(
             "dh_next changed in place",
             swap={"dz = dh_next * (1 - h_next**2)": "dz = dh_next\n    dz *= 1 - h_next**2"},
             says="`dz = dh_next` gives the array a second name, and *= then changes it for the "
@@ -279,6 +365,10 @@ EMBEDDING_GRADIENT = Exercise(
     notebook="5.3",
     minutes=5,
     returns="dW",
+    traits={
+        "no word repeats": "As long as no word repeats it is right. So look at what happens "
+        "where one id stands in the batch twice: both gradients count.",
+    },
     cases=[
         lookups([[2]], 4, 1, "no word repeats"),
         lookups([[1, 1]], 3, 2),
@@ -323,6 +413,45 @@ EMBEDDING_GRADIENT = Exercise(
             says="The gradients are added to an array that was never set to zero: np.empty holds "
             "whatever was in that memory before. (Here it is filled with nan, so that one can "
             "see it.)",
+        ),
+        Mistake(
+            "+= with repeated ids, step by step",
+            swap={
+                "np.add.at(dW, ids, dxs)": "for t in range(ids.shape[1]):\n        dW[ids[:, t]] += dxs[:, t]"
+            },
+            says="The steps are added one after the other, but within a step `dW[ids] += ...` "
+            "keeps only one of two rows of the batch with the same word. np.add.at adds both.",
+        ),
+        Mistake(
+            "+= with repeated ids, row by row",
+            swap={
+                "np.add.at(dW, ids, dxs)": "for n in range(len(ids)):\n        dW[ids[n]] += dxs[n]"
+            },
+            says="The rows are added one after the other, but within a row `dW[ids] += ...` "
+            "keeps only the last place of a word that repeats. np.add.at adds them all.",
+        ),
+        Mistake(
+            "the last step left out",
+            swap={"np.add.at(dW, ids, dxs)": "np.add.at(dW, ids[:, :-1], dxs[:, :-1])"},
+            says="The last step is left out: does a range end one too early?",
+        ),
+        Mistake(
+            "the first step only",
+            swap={"np.add.at(dW, ids, dxs)": "np.add.at(dW, ids[:, 0], dxs[:, 0])"},
+            says="This is the gradient of the first step alone. Is the return inside the loop?",
+        ),
+        Mistake(
+            "time and rows mixed up",
+            swap={
+                "np.add.at(dW, ids, dxs)": "np.add.at(dW, ids.T.ravel(), dxs.reshape(-1, dxs.shape[2]))"
+            },
+            says="The words get each other's gradients: ids and dxs are not flattened in the "
+            "same order. Is one of them transposed?",
+        ),
+        Mistake(
+            "rows up to the largest id only",
+            swap={"return dW": "return dW[: ids.max() + 1]"},
+            says="dW ends with the largest id that was read. It has a row for each of the V words.",
         ),
         Mistake(
             "only the words that were read have a row",
@@ -449,6 +578,58 @@ TIME_RNN_FORWARD = Exercise(
             },
             says="These are the states *before* every step: hs[:, 0] is h0. Look at the order of "
             "the two lines in the loop.",
+        ),
+        Mistake(
+            "b outside of tanh",
+            swap={"np.tanh(h @ Wh + xs[:, t] @ Wx + b)": "np.tanh(h @ Wh + xs[:, t] @ Wx) + b"},
+            says="This is what one gets when b is added behind the tanh. It belongs inside.",
+        ),
+        Mistake(
+            "tanh twice",
+            swap={"hs[:, t] = h": "hs[:, t] = np.tanh(h)"},
+            says="This is tanh of the states: it was taken twice, once in the step and once when "
+            "the state was stored.",
+        ),
+        Mistake(
+            "the first word at every step",
+            swap={"xs[:, t] @": "xs[:, 0] @"},
+            says="Every step reads the first input. Look for a 0 where t belongs.",
+        ),
+        Mistake(
+            "one array stored T times",
+            swap={"return hs": "hs[:] = h[:, np.newaxis]\n    return hs"},
+            says="All steps hold the last state. If h is changed in place, a list of it holds "
+            "one array T times: append h.copy(), or let each step make a new array.",
+        ),
+        Mistake(
+            "returned after the first step",
+            swap={"return hs": "return hs[:, :1]"},
+            says="One step came back: is the return inside the loop?",
+        ),
+        Mistake(
+            "stored once, after the loop",
+            swap={"return hs": "return hs[:, -1:]"},
+            says="Only the last state is there: it is stored after the loop, not in it.",
+        ),
+        Mistake(
+            "h0 among the states",
+            swap={"return hs": "return np.concatenate([h0[:, np.newaxis], hs], axis=1)"},
+            says="T + 1 states came back, h0 first. Only the states *after* the steps were asked "
+            "for.",
+        ),
+        Mistake(
+            "the state carried on before tanh",
+            swap={
+                "h = np.tanh(h @ Wh + xs[:, t] @ Wx + b)\n        hs[:, t] = h": "h = h @ Wh + xs[:, t] @ Wx + b\n        hs[:, t] = np.tanh(h)"
+            },
+            says="What is carried to the next step has not been through tanh. The state *is* the "
+            "output of tanh.",
+        ),
+        Mistake(
+            "time as the last axis",
+            swap={"return hs": "return hs.transpose(0, 2, 1)"},
+            says="These are the right states with time as the last axis, (N, H, T): "
+            "np.stack(..., axis=1) puts it in the middle.",
         ),
         Mistake(
             "the states never stored",
@@ -705,6 +886,42 @@ TIME_RNN_BACKWARD = Exercise(
             "Wx, the weight.",
         ),
         Mistake(
+            "brackets missing around the sum",
+            swap={"(dhs[:, t] + dh) * (1 - hs[:, t] ** 2)": "dhs[:, t] + dh * (1 - hs[:, t] ** 2)"},
+            says="This is what one gets without brackets around the sum: only dh goes through "
+            "tanh. What comes from above goes through it, too.",
+        ),
+        Mistake(
+            "returned after one turn",
+            swap={"reversed(range(T))": "[T - 1]"},
+            says="Only the last step was done: is the return inside the loop?",
+        ),
+        Mistake(
+            "dh made with the gradient of Wh",
+            swap={"dh = dz @ Wh.T": "dh = dz @ dWh.T"},
+            says="`dh` is made with dWh, the gradient, in place of Wh, the weight.",
+        ),
+        Mistake(
+            "time first",
+            swap={"return dxs, ": "return dxs.transpose(1, 0, 2), "},
+            says="dxs has time as its first axis, (T, N, D). The exercise asks for (N, T, D).",
+        ),
+        Mistake(
+            "(1 - h)^2 for 1 - h^2",
+            swap={"(1 - hs[:, t] ** 2)": "(1 - hs[:, t]) ** 2"},
+            says="This is what one gets with (1 - h)^2. Only h is squared; look at the brackets.",
+        ),
+        Mistake(
+            "all weight gradients a mean over the rows",
+            swap={
+                "db += dz.sum(axis=0)": "db += dz.mean(axis=0)",
+                "dWh += h_prev.T @ dz": "dWh += h_prev.T @ dz / N",
+                "dWx += xs[:, t].T @ dz": "dWx += xs[:, t].T @ dz / N",
+            },
+            says="The weight gradients are divided by N. They are sums over the rows; the mean, "
+            "if any, was taken in the loss.",
+        ),
+        Mistake(
             "dxs never stored",
             swap={
                 "np.zeros_like(xs), ": "np.empty_like(xs), ",
@@ -838,12 +1055,25 @@ class MyTimeRNN:
         self.h = None
 
 
+def or_its_error(forward, xs):
+    """What forward returns, or the kind of its error: a word can be compared, too."""
+    try:
+        return forward(xs)
+    except Exception as error:
+        return type(error).__name__
+
+
+def shapes(arrays):
+    return ", ".join(str(np.shape(array)) for array in arrays)
+
+
 def use_the_layer(layer_class, args):
     """Two calls, another text, a batch of another size: what a layer goes through in training."""
-    xs, dhs, params = args["xs"], args["dhs"], [args[name] for name in ("Wx", "Wh", "b")]
+    xs, dhs, params = args["xs"], args["dhs"], [args[name].copy() for name in ("Wx", "Wh", "b")]
     found = {}
     fresh = layer_class(*params)
     held = [*fresh.grads]  # what an optimiser holds: collected once, before any backward
+    found["shapes of params"] = shapes(fresh.params)
     found["hs"] = fresh.forward(xs)
     found["dxs"] = fresh.backward(dhs)
     found["number of grads"] = len(fresh.grads)
@@ -852,17 +1082,19 @@ def use_the_layer(layer_class, args):
     found["hs of a second text"] = fresh.forward(-0.5 * xs)
     found["dxs of a second text"] = fresh.backward(dhs)
     found["dWh of a second text"] = np.copy(fresh.grads[1])
+    found["hs of a longer batch"] = or_its_error(fresh.forward, np.concatenate([xs, xs]))
+    for param in params:
+        param -= 0.1  # what an optimiser does
+    found["hs after an update"] = or_its_error(fresh.forward, np.concatenate([xs, xs]))
     kept = layer_class(*params, stateful=True)
+    found["a reset before any text"] = or_its_error(lambda _: kept.reset_state(), None)
     kept.forward(xs)
     found["hs of a second block"] = kept.forward(-0.5 * xs)
+    kept.reset_state()
+    found["hs after reset_state()"] = or_its_error(kept.forward, np.concatenate([xs, xs]))
     one_row = layer_class(*params, stateful=True)
     one_row.forward(xs[:1])
-    try:
-        found["a batch of another size"] = one_row.forward(np.concatenate([xs, xs]))
-    except ValueError:
-        found["a batch of another size"] = "a ValueError"
-    kept.reset_state()
-    found["hs after reset_state()"] = kept.forward(xs)
+    found["a batch of another size"] = or_its_error(one_row.forward, np.concatenate([xs, xs]))
     return {name.replace(" ", "_"): value for name, value in found.items()}
 
 
@@ -876,9 +1108,10 @@ MY_TIME_RNN = Exercise(
     MyTimeRNN,
     notebook="5.3",
     minutes=20,
-    returns="hs dxs dWx dWh db number_of_grads what_the_optimiser_holds hs_of_a_second_text "
-    "dxs_of_a_second_text dWh_of_a_second_text hs_of_a_second_block a_batch_of_another_size "
-    "hs_after_reset_state()",
+    returns="shapes_of_params hs dxs dWx dWh db number_of_grads what_the_optimiser_holds "
+    "hs_of_a_second_text dxs_of_a_second_text dWh_of_a_second_text hs_of_a_longer_batch "
+    "hs_after_an_update a_reset_before_any_text hs_of_a_second_block hs_after_reset_state() "
+    "a_batch_of_another_size",
     cases=[layer_case(*sizes) for sizes in ((1, 1, 1, 1), (1, 2, 1, 1), (3, 4, 5, 6))],
     drive=use_the_layer,
     mistakes=[
@@ -943,6 +1176,83 @@ MY_TIME_RNN = Exercise(
             swap={"                total += grad": "                total[...] = grad"},
             says="The weight gradients hold what one step had to say, the one done last. Sum "
             "over the steps.",
+        ),
+        Mistake(
+            "one RNN object for all steps",
+            swap={
+                "        for t in range(T):\n            step = RNN(*self.params)": "        step = RNN(*self.params)\n        for t in range(T):"
+            },
+            says="All steps share one RNN object. It remembers the last step only, so backward "
+            "goes back through that one T times. Make an object for each step.",
+        ),
+        Mistake(
+            "dh carried from call to call",
+            swap={
+                "dxs, dh = [], 0": "dxs, dh = [], getattr(self, 'dh', 0)",
+                "        return np.stack(dxs, axis=1)": "        self.dh = dh\n        return np.stack(dxs, axis=1)",
+            },
+            says="The second backward begins with the gradient that the first one ended with. "
+            "Backward starts anew in each block: behind its last step there is nothing, dh = 0.",
+        ),
+        Mistake(
+            "only the last state returned",
+            swap={"return np.stack(hs, axis=1)": "return self.h"},
+            says="forward returned the last state alone. The layer above needs those of all "
+            "steps, (N, T, H).",
+        ),
+        Mistake(
+            "time first in forward",
+            swap={"return np.stack(hs, axis=1)": "return np.stack(hs)"},
+            says="hs has time as its first axis, (T, N, H): np.stack(..., axis=1) puts it in the "
+            "middle.",
+        ),
+        Mistake(
+            "time first in backward",
+            swap={"return np.stack(dxs, axis=1)": "return np.stack(dxs)"},
+            says="dxs has time as its first axis, (T, N, D): np.stack(..., axis=1) puts it in "
+            "the middle.",
+        ),
+        Mistake(
+            "stateful the wrong way round",
+            swap={"if not self.stateful or self.h is None": "if self.stateful or self.h is None"},
+            says="It is the wrong way round: with stateful=True the state is forgotten, with "
+            "False it is kept.",
+        ),
+        Mistake(
+            "copies of the weights",
+            swap={
+                "self.params = [Wx, Wh, b]": "self.params = [Wx, Wh, b]\n        self.own = [Wx.copy(), Wh.copy(), b.copy()]",
+                "            step = RNN(*self.params)": "            step = RNN(*self.own)",
+            },
+            says="forward works with copies of the weights. The optimiser changes the arrays in "
+            "params, and the layer does not notice: it never learns.",
+        ),
+        Mistake(
+            "params in another order than grads",
+            swap={
+                "self.params = [Wx, Wh, b]\n        self.grads = [np.zeros_like(param) for param in self.params]": "self.params = [Wh, Wx, b]\n        self.grads = [np.zeros_like(param) for param in (Wx, Wh, b)]",
+                "step = RNN(*self.params)": "step = RNN(self.params[1], self.params[0], self.params[2])",
+                "len(self.params[1])": "len(self.params[0])",
+            },
+            says="params and grads are not in the same order, Wx, Wh, b. The optimiser would "
+            "change Wx by the gradient of Wh; where D = H, as in the book, without an error.",
+        ),
+        Mistake(
+            "reset_state() fills with zeros",
+            swap={
+                "    def reset_state(self):\n        self.h = None": "    def reset_state(self):\n        self.h = np.zeros_like(self.h)"
+            },
+            says="reset_state() fills the state with zeros, of the size that it had. The next "
+            "text may have another number of rows, or the layer may not have read anything yet: "
+            "forget the array, self.h = None.",
+        ),
+        Mistake(
+            "the number of rows checked although not stateful",
+            swap={
+                '        if not self.stateful or self.h is None:\n            self.h = np.zeros((N, len(self.params[1])))\n        if len(self.h) != N:\n            raise ValueError(f"{N} rows, but the state has {len(self.h)}")\n': '        if self.h is not None and len(self.h) != N:\n            raise ValueError(f"{N} rows, but the state has {len(self.h)}")\n        if not self.stateful or self.h is None:\n            self.h = np.zeros((N, len(self.params[1])))\n'
+            },
+            says="A layer that is not stateful refuses a batch of another size: it compares with "
+            "a state that it is not going to use. Compare where a state is carried on.",
         ),
         Mistake(
             "stateful ignored",
@@ -1017,10 +1327,11 @@ def numeric_gradient(loss, Wh, eps=1e-5):
 
 
 class Quadratic:
-    """A loss that can be worked by hand: 3 Wh[0, 0]^2 + 5 Wh[0, -1] + Wh[-1, 0]^3."""
+    """A loss that can be worked by hand: 3 a^2 + 5 a b + a c^3 of the corners a, b, c of Wh."""
 
     def __call__(self, Wh):
-        return 3 * Wh[0, 0] ** 2 + 5 * Wh[0, -1] + Wh[-1, 0] ** 3
+        a, b, c = Wh[0, 0], Wh[0, -1], Wh[-1, 0]
+        return 3 * a**2 + 5 * a * b + a * c**3
 
 
 NUMERIC_GRADIENT = Exercise(
@@ -1053,6 +1364,21 @@ NUMERIC_GRADIENT = Exercise(
             says="Twice what it should be: from w - eps to w + eps it is 2 eps.",
         ),
         Mistake(
+            "brackets missing in the quotient",
+            swap={"/ (2 * eps)": "/ 2 * eps"},
+            says="/ 2 * eps divides by 2 and multiplies by eps. Brackets around (2 * eps).",
+        ),
+        Mistake(
+            "moved and never put back",
+            swap={
+                "    for i in range(Wh.shape[0]):": "    moved = Wh.copy()\n    for i in range(Wh.shape[0]):",
+                "            moved = Wh.copy()\n": "",
+            },
+            says="One copy is made for all entries, and each entry that was moved stays where it "
+            "is: the later ones are measured at another place. Put it back, or make a new copy "
+            "for each.",
+        ),
+        Mistake(
             "eps too small",
             swap={"moved = Wh.copy()": "moved, eps = Wh.copy(), 1e-13"},
             says="With so small an eps the difference drowns in rounding errors. 1e-5 is about "
@@ -1061,7 +1387,8 @@ NUMERIC_GRADIENT = Exercise(
         Mistake(
             "Wh itself moved",
             swap={"moved = Wh.copy()": "moved = Wh"},
-            says="The entries of Wh itself are moved and not put back.",
+            says="The entries of Wh itself are moved, and not put back exactly: keep the number "
+            "and store it again (adding and subtracting rounds), or work on a copy.",
         ),
     ],
 )

@@ -47,7 +47,19 @@ MEANINGS = [
     ),
     (
         ValueError,
-        r"operands could not be broadcast|could not broadcast",
+        r"could not broadcast input array",
+        "What is stored has another shape than the place it is stored in: are two results "
+        "exchanged, or is there an axis too many?",
+    ),
+    (
+        ValueError,
+        r"non-broadcastable output",
+        "+= cannot make an array larger: what is added has more axes or rows than what it is "
+        "added to. Sum over them first.",
+    ),
+    (
+        ValueError,
+        r"operands could not be broadcast",
         "Two shapes that do not go together. (n,) goes along the last axis; "
         "to go down the rows it must be (n, 1), x[:, np.newaxis].",
     ),
@@ -68,9 +80,9 @@ MEANINGS = [
     ),
     (
         IndexError,
-        r"out of bounds",
-        "An index is beyond its axis: is it the right axis? Of an array (N, T, D), step t is xs[:, t], "
-        "and xs[t] is row t of the batch.",
+        r"out of (bounds|range)",
+        "An index is beyond its axis. Does the count begin with 0, and is it the right axis? "
+        "(Of an array (N, T, D), step t is xs[:, t], and xs[t] is row t of the batch.)",
     ),
     (
         IndexError,
@@ -90,6 +102,38 @@ MEANINGS = [
     ),
     (
         TypeError,
+        r"Cannot interpret '\d+' as a data type",
+        "The shape goes in brackets of its own: np.zeros((N, T)).",
+    ),
+    (
+        TypeError,
+        r"'(int|float)' object is not (iterable|reversible)",
+        "A number is not a list: range(T) counts from 0 to T - 1.",
+    ),
+    (
+        TypeError,
+        r"(method|ufunc|type|function)\S* object is not subscriptable",
+        "Square brackets after something that is called: round brackets.",
+    ),
+    (TypeError, r"bitwise_xor|for \^", "In Python ^ is no power: write **."),
+    (
+        TypeError,
+        r"only (length-1|0-dimensional|size-1)",
+        "A function for single numbers got an array: of an array take np.tanh, np.exp, np.log.",
+    ),
+    (
+        ValueError,
+        r"truth value of an array",
+        "if wants a single True or False: ask for .any() or .all().",
+    ),
+    (TypeError, r"unhashable type", "A list cannot be a key; make a tuple of it."),
+    (
+        ValueError,
+        r"inhomogeneous shape|arrays to stack must",
+        "The parts of the array are not of one shape.",
+    ),
+    (
+        (TypeError, AttributeError),
         r"'NoneType'",
         "Something is None here: a function without return, or a value never set.",
     ),
@@ -99,7 +143,7 @@ MEANINGS = [
 ]
 
 
-def explain(error, answer):
+def explain(error, answer, solution):
     """What was raised, where in the learner's own lines, and what it usually means."""
     name = type(error).__name__
     text = f"it raised {name}: {first_line(error)}"
@@ -107,19 +151,29 @@ def explain(error, answer):
     if place:
         number, line = place
         text += f"\nin its line {number}:  {line}" if line else f"\nin its line {number}"
-    meaning = usual_meaning(error, answer)
+    meaning = usual_meaning(error, answer, solution)
     return f"{text}\n{meaning}" if meaning else text
 
 
 def first_line(error):
     lines = str(error).splitlines()
-    return lines[0] if lines else "(without a message)"
+    return lines[0][:300] if lines else "(without a message)"
 
 
-def usual_meaning(error, answer):
-    if isinstance(error, (NameError, AttributeError)) and not isinstance(error, UnboundLocalError):
+def usual_meaning(error, answer, solution):
+    if isinstance(error, NameError) and error.name == "self":
+        return (
+            "There is no object here, so there is no self: what you need comes in as an argument."
+        )
+    owner = getattr(error, "obj", None)
+    if isinstance(answer, type) and isinstance(owner, answer) and hasattr(solution, error.name):
+        return f"{answer.__name__} needs a method called {error.name}."
+    if isinstance(error, NameError) or owner is not None:
         near = nearest_name(error, answer)
-        return f"Is a name misspelt? There is {near}." if near else "Is a name misspelt?"
+        if near:
+            return f"Is a name misspelt? There is {near}."
+        if not isinstance(error, UnboundLocalError):
+            return "Is a name misspelt?"
     for kind, pattern, meaning in MEANINGS:
         if isinstance(error, kind) and re.search(pattern, str(error)):
             return meaning
@@ -128,16 +182,19 @@ def usual_meaning(error, answer):
 
 def nearest_name(error, answer):
     """The name that was probably meant, or None."""
-    wrong = error.name or (re.findall(r"'(\w+)'", str(error)) or [""])[-1]
-    known = {*dir(builtins), *dir(np)}
+    wrong = error.name or (re.findall(r"'(\w+)'", str(error)) or [""])[0]
+    near_by, far = set(), {*dir(builtins), *dir(np)}
     if isinstance(error, AttributeError):
-        known = {*dir(error.obj)} if error.obj is not None else {*dir(np)}
+        near_by, far = set(dir(error.obj)), set()
     for frame, _ in traceback.walk_tb(error.__traceback__):
-        if frame.f_code.co_filename == file_of(answer):
-            local = {*frame.f_locals, *frame.f_globals}
-            known |= local if isinstance(error, NameError) else set()
-    near = difflib.get_close_matches(wrong, sorted(known), n=1, cutoff=0.6)
-    return near[0] if near else None
+        if frame.f_code.co_filename == file_of(answer) and isinstance(error, NameError):
+            near_by |= {*frame.f_locals, *frame.f_globals}
+    for names, cutoff in ((near_by, 0.6), (far, 0.8)):
+        names = sorted(name for name in names if not name.startswith("_") and name != wrong)
+        near = difflib.get_close_matches(wrong, names, n=1, cutoff=cutoff)
+        if near:
+            return near[0]
+    return None
 
 
 def own_line(error, answer):

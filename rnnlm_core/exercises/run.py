@@ -4,7 +4,9 @@ import _thread
 import contextlib
 import copy
 import dis
+import inspect
 import io
+import os
 import threading
 import warnings
 from dataclasses import dataclass, field
@@ -12,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 SECONDS = 5
+HUGE = 1_000_000  # numbers; the inputs are small, so a right result has a few hundred at most
 NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
 
 
@@ -21,7 +24,7 @@ class Outcome:
 
     results: {name: value}, or None if there are none to compare.
     problem: "", or what went wrong before anything could be compared: "not written", "raised",
-        "endless", "none", "count".
+        "endless", "none", "count", "generator", "huge".
     """
 
     answer: object
@@ -41,7 +44,7 @@ def try_on(exercise, answer, case, seconds=SECONDS):
     quiet = (warnings.catch_warnings(), np.errstate(all="ignore"))
     try:
         with contextlib.ExitStack() as stack:
-            for manager in (*quiet, contextlib.redirect_stdout(printed)):
+            for manager in (*quiet, contextlib.redirect_stdout(printed), as_it_was()):
                 stack.enter_context(manager)
             warnings.simplefilter("ignore")
             stack.enter_context(poisoned_empty())
@@ -54,10 +57,16 @@ def try_on(exercise, answer, case, seconds=SECONDS):
         outcome.problem = "endless"
     except RecursionError as error:
         outcome.problem, outcome.error = "endless", error
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         outcome.problem, outcome.error = "raised", error
     outcome.printed = printed.getvalue()
     if outcome.problem:
+        return outcome
+    if inspect.isgenerator(outcome.returned) or inspect.iscoroutine(outcome.returned):
+        outcome.returned.close()
+        outcome.problem = "generator"
         return outcome
     outcome.changed = [
         name
@@ -88,6 +97,13 @@ def name_results(exercise, outcome, args):
         outcome.problem = "count"
     else:
         outcome.results = dict(zip(wanted, returned)) | changed
+    for value in (outcome.results or {}).values():
+        if getattr(value, "size", 0) > HUGE:
+            outcome.results, outcome.problem = None, "huge"
+            return
+    # an array that is kept and changed by the next call must not change what is compared now
+    with contextlib.suppress(Exception):
+        outcome.results = copy.deepcopy(outcome.results)
 
 
 def does_nothing(answer):
@@ -105,6 +121,18 @@ def same_input(kept, now):
     if isinstance(kept, (int, float, str, dict)):
         return kept == now
     return True  # functions, generators and other objects may have a life of their own
+
+
+@contextlib.contextmanager
+def as_it_was():
+    """Put back what an answer may have set for all: random numbers, how arrays print, the folder."""
+    seed, folder = np.random.get_state(), os.getcwd()  # noqa: NPY002, an answer may use them
+    try:
+        with np.printoptions():
+            yield
+    finally:
+        np.random.set_state(seed)  # noqa: NPY002
+        os.chdir(folder)
 
 
 @contextlib.contextmanager
