@@ -52,6 +52,11 @@ def graded(tmp_path_factory):
     folder = tmp_path_factory.mktemp("submissions")
     wrong = with_answer(solved(), "rnn_backward", source_with("rnn_backward", "dWh transposed"))
     loops = with_answer(solved(), "embedding_gradient", "while True:\n    print('again')")
+    never_ends = with_answer(
+        solved(),
+        "embedding_gradient",
+        "def embedding_gradient(dxs, ids, V):\n    while True:\n        pass\n\ncheck(embedding_gradient)",
+    )
     endless = solved()
     endless.cells.insert(-1, nbformat.v4.new_code_cell("while True:\n    pass"))
     dies = with_answer(solved(), "time_rnn_forward", "import os\nos._exit(1)")
@@ -68,6 +73,7 @@ def graded(tmp_path_factory):
         "untouched": exercise_part(),
         "wrong": wrong,
         "loops": loops,
+        "never ends": never_ends,
         "endless": endless,
         "dies": dies,
         "raises": raises,
@@ -80,7 +86,7 @@ def graded(tmp_path_factory):
         nbformat.write(notebook, folder / name / "5.3.ipynb")
     (folder / "damaged").mkdir()
     (folder / "damaged" / "5.3.ipynb").write_text("{", encoding="utf-8")
-    grade.main([str(folder), "--cell-seconds", "4", "--seconds", "60"])
+    grade.main([str(folder), "--cell-seconds", "15", "--seconds", "120"])
     with open(folder / "results.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return {
@@ -105,6 +111,7 @@ ALL = [e.name for e in HERE]
         ("wrong", ["rnn_backward"]),
         ("loops", ["embedding_gradient"]),
         ("raises", ["rnn_backward"]),
+        ("never ends", ["embedding_gradient"]),
         ("unchecked", []),
         ("endless", []),
     ],
@@ -117,6 +124,8 @@ def test_who_passed_what(graded, name, failed):
 def test_diagnoses(graded):
     told = {row["exercise"]: row["diagnosis"] for row in graded["wrong"]}
     assert told["rnn_backward"] == "dWh transposed" and told["time_rnn_backward"] == "right"
+    told = {row["exercise"]: row["diagnosis"] for row in graded["never ends"]}
+    assert told["embedding_gradient"] == "never ends"
     for row in graded["untouched"]:
         repair = getattr(EXERCISES[row["exercise"]], "broken", "")
         assert row["diagnosis"] == ("not repaired" if repair else "not written")
