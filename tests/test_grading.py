@@ -158,6 +158,17 @@ def test_the_table():
     ]
 
 
+def test_a_word_in_passing_is_no_answer():
+    text = "# write it down\nsave.write(1)\ncheck(rnn_backward)\ncause_2 = ...\n"
+    for name, there in (
+        ("write", False),
+        ("rnn_backward", True),
+        ("cause_2", True),
+        ("cause_3", False),
+    ):
+        assert grade.is_in(name, text) == there
+
+
 def test_bad_arguments(tmp_path, capsys):
     for folder, words in ((tmp_path / "none", "there is no folder"), (tmp_path, "no notebook")):
         with pytest.raises(SystemExit):

@@ -196,7 +196,8 @@ def problem_of_run(exercise, answer, case, outcome, found):
             return known(exercise, mistakes[0], text)
         text = f"{loud.explain(outcome.error, answer, exercise.solution)}{at}"
         return "raised", f"raised {name}", text
-    wanted = ", ".join(name for name in exercise.names if name not in exercise.in_place)
+    names = [name for name in exercise.names if name not in exercise.in_place]
+    wanted = ", ".join(exercise.gives.split() or names)
     if outcome.problem == "none" and outcome.printed.strip():
         text = f"it printed something and returned None. Return {wanted} instead of printing.{at}"
         return "nothing returned", "printed instead of returned", text

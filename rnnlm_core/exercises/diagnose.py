@@ -219,6 +219,6 @@ def steps_of(exercise, case):
         try_on(exercise, exercise.solution, case)
     finally:
         sys.setprofile(before)
-    hidden = {*case.args, *case.sizes, *exercise.names, "t", "n", "i"}
+    hidden = {*case.args, *case.sizes, *exercise.names, "t", "n", "i", "_"}
     kinds = (int, float, np.ndarray, np.generic)
     return {k: v for k, v in found.items() if k not in hidden and isinstance(v, kinds)}

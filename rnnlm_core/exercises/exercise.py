@@ -74,6 +74,7 @@ class Exercise:
     in_place: parameters whose arrays the answer is asked to change; they count as results. (A drive
         may put what it has worked out from an answer there, too.)
     clues: {names of the results that are wrong, "dWh" or "dWx dWh db": where to look}.
+    gives: names of what the answer itself returns, where a drive makes the results out of it.
     traits: {a size or a note of a case, "T = 1": what it means if all goes well there}; None for
         the texts on steps and rows that fit a recurrent layer (diagnose.TRAITS).
     broken: for a repair, the name of the mistake that the notebook's program is given with.
@@ -90,6 +91,7 @@ class Exercise:
     in_place: tuple = ()
     clues: dict = field(default_factory=dict)
     traits: dict | None = None
+    gives: str = ""
     broken: str = ""
     rtol: float = 1e-4
     atol: float = 1e-5
