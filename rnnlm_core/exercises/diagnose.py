@@ -87,7 +87,7 @@ def narrow(exercise, right, found, wrong_at):
             says.append(look)
     if not says:  # nothing more precise is known
         says = [text for names, text in exercise.clues.items() if set(names.split()) == set(wrong)]
-    if fine:
+    if 0 < len(fine) <= 6:
         says.insert(0, f"Wrong: {', '.join(wrong)}. Right everywhere: {', '.join(fine)}.")
     return says
 
@@ -192,14 +192,15 @@ def same(a, b):
 
 def worked_through(exercise, case, right, found):
     """The smallest input on which it goes wrong: what goes in, what is made of it, what should come out."""
-    lines = [f"  in:       {name} = {show(value)}" for name, value in case.args.items()]
+    lines = [f"  given: {name} = {show(value)}" for name, value in case.args.items()]
     for name, value in steps_of(exercise, case).items():
-        lines.append(f"  on the way: {name} = {show(value)}")
+        lines.append(f"  in the solution: {name} = {show(value)}")
     for name, at in differences(exercise, right.results, found.results).items():
         expected, got = right.results[name], found.results[name]
-        if np.size(expected) <= 12 and at.kind == "value":
-            lines.append(f"  {name} should be {show(np.asarray(expected))}")
-            lines.append(f"  {' ' * len(name)}    yours is {show(np.asarray(got))}")
+        both = show(np.asarray(expected)), show(np.asarray(got, dtype=object))
+        if np.size(expected) <= 12 and at.kind == "value" and both[0] != both[1]:
+            lines.append(f"  {name} should be {both[0]}")
+            lines.append(f"  {' ' * len(name)}    yours is {both[1]}")
     return "\n".join(lines)
 
 

@@ -77,7 +77,9 @@ class Exercise:
     gives: names of what the answer itself returns, where a drive makes the results out of it.
     traits: {a size or a note of a case, "T = 1": what it means if all goes well there}; None for
         the texts on steps and rows that fit a recurrent layer (diagnose.TRAITS).
-    broken: for a repair, the name of the mistake that the notebook's program is given with.
+    broken: for a repair, the name of the mistake that the notebook's program is given with; what
+        that mistake says is a nudge and not the cause.
+    because: said to someone who has it right.
     rtol, atol: how near is right; generous enough for float32.
     """
 
@@ -93,6 +95,7 @@ class Exercise:
     traits: dict | None = None
     gives: str = ""
     broken: str = ""
+    because: str = ""
     rtol: float = 1e-4
     atol: float = 1e-5
 

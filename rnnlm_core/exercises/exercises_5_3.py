@@ -82,6 +82,12 @@ ROWS_CHANGED = Prediction(
             says="Word 1 stands there twice, but it does have a row that changes.",
         ),
         Mistake(
+            "places of the corpus counted",
+            wrong=8,
+            says="8 words has the corpus, the full stop included, and the last one is not read. "
+            "Count the different words that are read.",
+        ),
+        Mistake(
             "numbers, not rows",
             wrong=24,
             says="24 numbers, four in each row; the rows were asked for.",
@@ -237,6 +243,17 @@ RNN_BACKWARD = Exercise(
             swap={"db = dz.sum(axis=0)": "db = np.full(dz.shape[1], dz.sum())"},
             says="This is what one gets when `db` is one sum over everything, the same for all "
             "of its entries. Sum over the rows only, axis=0.",
+        ),
+        Mistake(
+            "db one number",
+            swap={"db = dz.sum(axis=0)": "db = dz.sum()"},
+            says="`db` is a single number, the sum over everything. Sum over the rows only, "
+            "axis=0: one number for each entry of b.",
+        ),
+        Mistake(
+            "db with a row too many",
+            swap={"dz.sum(axis=0)": "dz.sum(axis=0, keepdims=True)"},
+            says="`db` has the shape (1, H). b has the shape (H,): leave out keepdims.",
         ),
         Mistake(
             "db not summed",
@@ -1107,7 +1124,7 @@ def layer_case(N, T, D, H):
 MY_TIME_RNN = Exercise(
     MyTimeRNN,
     notebook="5.3",
-    minutes=20,
+    minutes=15,
     returns="shapes_of_params hs dxs dWx dWh db number_of_grads what_the_optimiser_holds "
     "hs_of_a_second_text dxs_of_a_second_text dWh_of_a_second_text hs_of_a_longer_batch "
     "hs_after_an_update a_reset_before_any_text hs_of_a_second_block hs_after_reset_state() "
@@ -1255,6 +1272,31 @@ MY_TIME_RNN = Exercise(
             "a state that it is not going to use. Compare where a state is carried on.",
         ),
         Mistake(
+            "a new array instead of the one in grads",
+            swap={"                total += grad": "                total = total + grad"},
+            says="`total = total + grad` makes a new array and gives it the name; the one in "
+            "grads stays 0. `total += grad` changes the array that is there.",
+        ),
+        Mistake(
+            "backward in forward order, filled from the front",
+            swap={"reversed(range(dhs.shape[1]))": "range(dhs.shape[1])"},
+            says="The loop back runs forward, from 0 to T-1, and dxs comes out in reverse, too. "
+            "Step t waits for the gradient of step t+1.",
+        ),
+        Mistake(
+            "backward returns nothing",
+            swap={"        return np.stack(dxs, axis=1)": "        np.stack(dxs, axis=1)"},
+            says="backward returns None. Return dxs: the layer below, the word vectors, needs it.",
+        ),
+        Mistake(
+            "reset_state() sets the state to 0",
+            swap={
+                "    def reset_state(self):\n        self.h = None": "    def reset_state(self):\n        self.h = 0"
+            },
+            says="reset_state() sets the state to the number 0. forward asks `self.h is None` "
+            "(or whatever yours asks): after a reset it must find what it finds in a new layer.",
+        ),
+        Mistake(
             "stateful ignored",
             swap={"if not self.stateful or self.h is None": "if True"},
             says="With stateful=True the second block starts from zeros again: the state is not "
@@ -1329,6 +1371,9 @@ def numeric_gradient(loss, Wh, eps=1e-5):
 class Quadratic:
     """A loss that can be worked by hand: 3 a^2 + 5 a b + a c^3 of the corners a, b, c of Wh."""
 
+    def __repr__(self):
+        return "3 a^2 + 5 a b + a c^3, with a = Wh[0, 0], b = Wh[0, -1], c = Wh[-1, 0]"
+
     def __call__(self, Wh):
         a, b, c = Wh[0, 0], Wh[0, -1], Wh[-1, 0]
         return 3 * a**2 + 5 * a * b + a * c**3
@@ -1344,13 +1389,15 @@ NUMERIC_GRADIENT = Exercise(
         for H in (1, 2, 3)
     ],
     broken="a buffer of float32",
+    because="float32 holds some seven digits: of a difference of 1e-5 two are left.",
     rtol=1e-6,
     atol=1e-8,
     mistakes=[
         Mistake(
             "a buffer of float32",
             swap={"moved = Wh.copy()": 'moved = Wh.astype("f")'},
-            says="",
+            says="Right to three digits only. Print moved.dtype inside the loop: how many digits "
+            "does such a number hold, and how many are left of a difference as small as eps?",
         ),
         Mistake(
             "one side only, not central",
@@ -1377,6 +1424,12 @@ NUMERIC_GRADIENT = Exercise(
             says="One copy is made for all entries, and each entry that was moved stays where it "
             "is: the later ones are measured at another place. Put it back, or make a new copy "
             "for each.",
+        ),
+        Mistake(
+            "eps too large",
+            swap={"moved = Wh.copy()": "moved, eps = Wh.copy(), 1e-2"},
+            says="With so large an eps it is the slope over a stretch, not at a point. 1e-5 is "
+            "about best for float64.",
         ),
         Mistake(
             "eps too small",

@@ -123,6 +123,12 @@ MEANINGS = [
     ),
     (
         ValueError,
+        r"not broadcastable to correct shape",
+        "The rows that are added are longer or shorter than the rows of the array that takes them: "
+        "is its shape right?",
+    ),
+    (
+        ValueError,
         r"truth value of an array",
         "if wants a single True or False: ask for .any() or .all().",
     ),
