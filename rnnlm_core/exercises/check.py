@@ -143,7 +143,7 @@ def examine_code(exercise, answer):
     if changed:
         return changed_inputs(exercise, found, changed)
     if twice_differs(exercise, found, again):
-        return not_the_same_twice()
+        return "not the same twice", "a second call differs", exercise.twice
     tried = "; ".join(case.label for case in exercise.cases)
     text = f"right. Tried on {len(exercise.cases)} inputs: {tried}."
     return "right", "right", f"{text}\n{exercise.because}".rstrip()
@@ -252,9 +252,9 @@ def wrong(exercise, expected, found, again, wrong_at):
         says = [STILL_BROKEN if m.name == exercise.broken else m.says for m in mistakes]
         text += "\n".join(f"- {text}" for text in says)
         return "two mistakes", both, text
-    clues = narrow(exercise, expected, found, wrong_at)
     if twice_differs(exercise, found, again):
-        clues.append(not_the_same_twice()[2])
+        return "not the same twice", "a second call differs", f"{text}\n{exercise.twice}"
+    clues = narrow(exercise, expected, found, wrong_at)
     changed = sorted({name for outcome in found for name in outcome.changed})
     if changed:
         clues.append(f"And it changes what it is given: {', '.join(changed)}.")
@@ -284,11 +284,3 @@ def twice_differs(exercise, found, again):
         if kinds - {"type"}:  # of what is no array nothing can be said
             return True
     return False
-
-
-def not_the_same_twice():
-    text = (
-        "The same input a second time gives another result. Something is kept from the first call: a "
-        "list or an array made outside of the function, a default such as grads=[], a random number."
-    )
-    return "not the same twice", "a second call differs", text

@@ -74,6 +74,7 @@ class Exercise:
     in_place: parameters whose arrays the answer is asked to change; they count as results. (A drive
         may put what it has worked out from an answer there, too.)
     clues: {names of the results that are wrong, "dWh" or "dWx dWh db": where to look}.
+    twice: what it means if a second call with the same input gives another result.
     gives: names of what the answer itself returns, where a drive makes the results out of it.
     traits: {a size or a note of a case, "T = 1": what it means if all goes well there}; None for
         the texts on steps and rows that fit a recurrent layer (diagnose.TRAITS).
@@ -94,6 +95,10 @@ class Exercise:
     clues: dict = field(default_factory=dict)
     traits: dict | None = None
     gives: str = ""
+    twice: str = (
+        "The same input a second time gives another result. Something is kept from the first call: a "
+        "list or an array made outside of the function, a default such as grads=[], a random number."
+    )
     broken: str = ""
     because: str = ""
     rtol: float = 1e-4
