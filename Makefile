@@ -53,7 +53,7 @@ grade: $(READY)
 
 # Every known mistake of every exercise, and the diagnosis that it gets.
 mistakes: $(READY)
-	@$(BIN)/python -m rnnlm_core.exercises
+	@$(BIN)/python -m rnnlm_core.exercises $(ARGS)
 
 bench: $(READY)
 	$(BIN)/python tests/benchmark.py

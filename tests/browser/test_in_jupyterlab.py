@@ -207,7 +207,7 @@ def test_run_from_the_menu_and_move_every_slider(name, page):
             assert picture_of(panel) != picture, f"the picture stays as it was: {key} = {value}"
             move(control, kept, start)
             wait_for_words(panel, start, f"{key} back to {kept}")
-    if name.startswith("5.5"):
+    if name.startswith("5.5_"):
         an_impossible_setting(panels.filter(has=page.locator(".rnnlm-control-p")))
         start_and_stop(panels.filter(has=page.get_by_role("button", name="Start", exact=True)))
     assert_no_errors(page)
@@ -281,6 +281,42 @@ def wait_for_words(panel, words, what, seconds=10):
     while words_of(panel) != words:
         assert time.monotonic() < end, f"{what}: the panel says {words_of(panel)!r}, not {words!r}"
         time.sleep(0.05)
+
+
+# An exercise ----------------------------------------------------------------------------------------
+
+ANSWERS = [  # what a learner types in place of a stub, and what the page must then say
+    ("dh_before_the_text = 9\ncheck(dh_before_the_text=dh_before_the_text)", "step 1 hands back"),
+    ("dh_before_the_text = 27\ncheck(dh_before_the_text=dh_before_the_text)", ": right."),
+]
+
+
+def test_an_exercise_on_a_fresh_kernel(lab, new_page):
+    """The section begins with a cell that is enough; a wrong answer, then the right one."""
+    page = new_page()
+    open_notebook(page, lab("5.3_implementing_the_rnn.ipynb"))
+    run_cell(page, page.locator(".jp-CodeCell:has-text('rnnlm_core.exercises import check')"))
+    stub = page.locator(".jp-CodeCell:has-text('dh_before_the_text = ...')").first
+    cell = page.locator(f"#{mark(stub)}")
+    for answer, words in ANSWERS:
+        cell.locator(".cm-content").click()
+        page.keyboard.press("Control+A")
+        page.keyboard.insert_text(answer)
+        page.keyboard.press("Control+Enter")
+        cell.locator(f".jp-OutputArea-output:has-text('{words}')").wait_for(timeout=20_000)
+    assert_no_errors(page)
+    page.close()
+
+
+def run_cell(page, cell):
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    cell.locator(".jp-OutputArea-output:has-text('ready')").wait_for()
+
+
+def mark(element):
+    """Give an element an id that stays when its text changes."""
+    return element.evaluate("e => e.id = 'the-exercise'")
 
 
 # In the dark -----------------------------------------------------------------------------------------
