@@ -127,11 +127,16 @@ def test_the_minutes_add_up(path):
     section = path.name.partition("_")[0]
     total = sum(e.minutes for e in EXERCISES.values() if e.notebook == section)
     text = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
+    table = re.search(r"\| Section \| Minutes \|\n\|:--\|--:\|\n((?:\|.*\n?)*)", text).group(1)
+    minutes = {row[0]: int(row[1]) for row in re.findall(r"\| (.*?) \| (\d+) \|", table)}
+    reading = sum(minutes.values())
     if section != "5.5b":
-        assert f"| Exercises | {total} |" in text
+        reading -= minutes["Exercises"]
+        assert minutes["Exercises"] == total
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    row = re.search(rf"^\| \[{re.escape(section)} .*\| (\d+) \|$", readme, re.M)
-    assert int(row.group(1)) == total
+    row = re.search(rf"^\| \[{re.escape(section)} .*\| (\d*) *\| (\d+) \|$", readme, re.M)
+    assert int(row.group(2)) == total
+    assert section == "5.5b" or int(row.group(1)) == reading
 
 
 @pytest.mark.parametrize("exercise", EXERCISES.values(), **by_name)
@@ -424,6 +429,16 @@ def test_the_line_that_raised_is_shown(tmp_path):
     answer = written_in_a_file(tmp_path, "dz = dh_next\nreturn dz @ dWx.T")
     text = examine("rnn_backward", answer).text
     assert "in its line 3:  return dz @ dWx.T" in text
+
+
+def test_a_random_start_for_every_batch_is_told():
+    def batch_positions(n_words, N, T, step):
+        start = np.random.default_rng().integers(n_words)
+        starts = start + np.arange(N)[:, np.newaxis] * (n_words // N)
+        return (starts + step * T + np.arange(T)) % n_words
+
+    verdict = examine("batch_positions", batch_positions)
+    assert verdict.kind == "not the same twice" and "go on where it stopped" in plain(verdict.text)
 
 
 def test_a_right_answer_that_keeps_something_is_told(tmp_path):

@@ -98,7 +98,7 @@ def examine_value(exercise, value):
     for mistake in exercise.mistakes:
         if fits(mistake.wrong, value) and compare("it", mistake.wrong, value, *tolerance) is None:
             return "known mistake", mistake.name, f"{show(value)} is not right.\n{mistake.says}"
-    return "unknown mistake", "another value", f"{show(value)} is not right. Try again."
+    return "unknown mistake", "another value", f"{show(value)} is not right. {exercise.hint}"
 
 
 def fits(expected, value):
@@ -221,8 +221,8 @@ def telling(exercise, found, expected):
     Many mistakes end in the same error about two shapes, and are right where all sizes are 1.
     """
     results = [(e, f) for e, f in zip(expected, found) if f.results is not None]
-    errors = " ".join(str(outcome.error) for outcome in found if outcome.error)
-    of_shapes = re.search(r"matmul|broadcast|not aligned", errors)
+    errors = [str(outcome.error) for outcome in found if outcome.error]
+    of_shapes = all(re.search(r"matmul|broadcast|not aligned", error) for error in errors)
     return not of_shapes or any(differences(exercise, e.results, f.results) for e, f in results)
 
 

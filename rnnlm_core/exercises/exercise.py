@@ -150,6 +150,7 @@ class Prediction:
     because: said to someone who has it right, so that a lucky guess learns something, too.
     mistakes: wrong answers and what they come from.
     rtol: how near is right, as a share of the answer.
+    hint: for a wrong answer that is in no list.
     """
 
     name: str
@@ -159,6 +160,7 @@ class Prediction:
     because: str
     mistakes: list[Mistake]
     rtol: float = 1e-9
+    hint: str = "Try again."
 
 
 def spaced(*shape, low=-1.0, high=1.0):

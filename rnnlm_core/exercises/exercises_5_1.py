@@ -9,6 +9,7 @@ import numpy as np
 
 from rnnlm_core.toy_language import ToyLanguage
 
+from .compare import number
 from .exercise import Case, Exercise, Mistake, Prediction, spaced
 
 # Counting -----------------------------------------------------------------------------------------
@@ -33,6 +34,17 @@ def as_number(answer, args):
     return float(p) if isinstance(p, Fraction) else p
 
 
+def hits(words, before, word, skipped):
+    """(n_both, n_before) of a loop that goes on by two places after a hit: what a mistake counts."""
+    n_both, n_before, t = 0, 0, 0
+    while t < len(words) - 1:
+        hit = (words[t], words[t + 1]) == (before, word)
+        n_both += hit
+        n_before += words[t] == before
+        t += 2 if hit else 1
+    return n_both, n_before if skipped else words[:-1].count(before)
+
+
 def counted(text, before, word, note):
     words = text.split()
     args = {"words": words, "before": before, "word": word}
@@ -51,6 +63,7 @@ NEXT_WORD_PROB = Exercise(
         counted("you say hello . you say goodbye .", "say", "hello", "each pair once"),
         counted("you say hello . hello you go", "hello", "say", "the pair the other way round"),
         counted("yes no no no yes no no", "no", "no", "twice the same word"),
+        counted("say hello . you say good", "say", "hello", "the text begins with `before`"),
         counted(
             "we say good day and you say goodbye . i say",
             "say",
@@ -206,6 +219,30 @@ NEXT_WORD_PROB = Exercise(
             },
             says="It stops where the text *ends* in `before`: there words[t + 1] is beyond the "
             "end. Nothing follows, so that place does not count, neither above nor below.",
+        ),
+        Mistake(
+            "the first place left out",
+            swap={"range(len(words) - 1)": "range(1, len(words) - 1)"},
+            says="The first word of the text is never looked at, and it may be `before`: begin "
+            "with place 0.",
+        ),
+        Mistake(
+            "two places on after a hit",
+            swap={
+                "return n_both / n_before": "n_both, n_before = hits(words, before, word, skipped=True)\n    return n_both / n_before"
+            },
+            says="This is what one gets when the loop goes on by two places after a hit. In `no "
+            "no no` the pair `no no` stands twice, and every place counts, above and below: go "
+            "on by one.",
+        ),
+        Mistake(
+            "two places on after a hit, above only",
+            swap={
+                "return n_both / n_before": "n_both, n_before = hits(words, before, word, skipped=False)\n    return n_both / n_before"
+            },
+            says="The count below is right. Above, pairs that overlap are counted once, as by a "
+            "loop that goes on by two places after a hit: in `no no no` the pair `no no` stands "
+            "twice.",
         ),
         Mistake(
             "the last pair left out",
@@ -388,6 +425,24 @@ CONTEXTS_AND_TARGETS = Exercise(
             swap={"range(k, len(corpus))": "range(k, len(corpus) + 1)"},
             says="The loop makes one turn too many: there are M - k windows, and the last target "
             "is the last word, at M - 1.",
+        ),
+        Mistake(
+            "positions, not words",
+            swap={"corpus[t - k : t]": "range(t - k, t)", "[corpus[t] for t in places]": "places"},
+            says="These are the places of the words, not the words: look up which id stands "
+            "there, corpus[...].",
+        ),
+        Mistake(
+            "positions in the contexts",
+            swap={"corpus[t - k : t]": "range(t - k, t)"},
+            says="The targets are words, the contexts are places in the text. Look up which ids "
+            "stand there, corpus[...].",
+        ),
+        Mistake(
+            "positions for targets",
+            swap={"[corpus[t] for t in places]": "places"},
+            says="The contexts are words, the targets are places in the text. Look up which id "
+            "stands there, corpus[t].",
         ),
         Mistake(
             "the first window only",
@@ -652,8 +707,50 @@ def most_probable_first(texts):
     return sorted(range(len(texts)), key=lambda i: scores[i], reverse=True)
 
 
+class Texts(list):
+    """A list of arrays that shows its numbers, as long as they are few."""
+
+    def __repr__(self):
+        if max(map(len, self)) > 12:
+            return f"{len(self)} arrays of {', '.join(str(len(p)) for p in self)} numbers"
+        return " ".join(f"[{' '.join(number(x).lstrip('0') for x in p)}]" for p in self)
+
+
+def texts_case(*texts, note):
+    return Case({"texts": Texts(map(np.asarray, texts))}, note=note)
+
+
 def long_text(m, low, high):
     return spaced(m, low=low, high=high)
+
+
+def rank(answer, args):
+    """The ranking, and whether a wrong one comes from the logarithm of 0: np.log only warns of it."""
+    zeros = []
+    with np.errstate(divide="call", call=lambda *_: zeros.append(0)):
+        ranking = answer(*args.values())
+    if ranking is None or ranking is Ellipsis:
+        return ranking
+    right = most_probable_first(args["texts"])
+    if zeros and not same_ranking(ranking, right):
+        return {"ranking": ranking, TAKEN_OF: "0"}
+    return {"ranking": ranking, TAKEN_OF: "numbers above 0"}
+
+
+def same_ranking(ranking, right):
+    try:
+        return list(ranking) == right
+    except (TypeError, ValueError):
+        return False
+
+
+def wide_product(p, smallest):
+    """log of a product with numbers down to e**smallest; that of np.longdouble, on any computer."""
+    score = np.log(p).sum()
+    return score if score >= smallest else -np.inf
+
+
+TAKEN_OF = "what_the_logarithm_is_taken_of"
 
 
 RANKED = "return sorted(range(len(texts)), key=lambda i: scores[i], reverse=True)"
@@ -662,30 +759,30 @@ MOST_PROBABLE_FIRST = Exercise(
     most_probable_first,
     notebook="5.1",
     minutes=5,
-    returns="ranking",
+    returns=f"ranking {TAKEN_OF}",
+    gives="ranking",
+    drive=rank,
     cases=[
-        Case({"texts": [np.array([0.5, 0.1]), np.array([0.3, 0.2])]}, note="two texts"),
-        Case(
-            {
-                "texts": [
-                    np.array([0.9, 0.02, 0.9]),
-                    np.array([0.2, 0.3]),
-                    np.array([0.4, 0.5, 0.6, 0.55]),
-                    np.array([0.045]),
-                    np.array([0.35, 0.31, 0.7]),
-                ]
-            },
+        texts_case([0.5, 0.1], [0.3, 0.2], note="two texts"),
+        texts_case(
+            [0.9, 0.02, 0.8],
+            [0.2, 0.3],
+            [0.4, 0.5, 0.6, 0.55],
+            [0.045],
+            [0.35, 0.31, 0.7],
             note="five texts of different lengths",
         ),
-        Case(
-            {
-                "texts": [
-                    long_text(12_100, 0.1, 0.4),
-                    long_text(12_000, 0.15, 0.4),
-                    long_text(12_700, 0.2, 0.42),
-                    long_text(12_200, 0.12, 0.5),
-                ]
-            },
+        texts_case(
+            long_text(910, 0.1, 0.4),
+            long_text(920, 0.2, 0.4),
+            long_text(900, 0.15, 0.4),
+            note="three texts of 900 words and more",
+        ),
+        texts_case(
+            long_text(12_100, 0.1, 0.4),
+            long_text(12_000, 0.15, 0.4),
+            long_text(12_700, 0.2, 0.42),
+            long_text(12_200, 0.12, 0.5),
             note="four texts of 12,000 words and more",
         ),
     ],
@@ -693,6 +790,8 @@ MOST_PROBABLE_FIRST = Exercise(
         "ranking": "The score of a text is log P: the sum of the logs of all its probabilities. "
         "Print the scores. What is returned are the numbers of the texts, not scores and not "
         "texts.",
+        f"ranking {TAKEN_OF}": "Somewhere the logarithm of 0 is taken, which is -inf: the product of "
+        "a long text is 0. Take the log of each probability, then add.",
     },
     broken="the product underflows",
     mistakes=[
@@ -700,6 +799,85 @@ MOST_PROBABLE_FIRST = Exercise(
             "the product underflows",
             swap={"np.log(p).sum()": "np.prod(p)"},
             says="",
+        ),
+        Mistake(
+            "the log of the product",
+            swap={"np.log(p).sum()": "np.log(np.prod(p))"},
+            says="The product is 0 before the logarithm sees it, and the log of 0 is -inf, for "
+            "every long text. Take the log of each probability, then add.",
+        ),
+        Mistake(
+            "the log of the product, and math.log refuses",
+            swap={"np.log(p).sum()": "math.log(np.prod(p))"},
+            says="The product is 0 before the logarithm sees it, and 0 has no logarithm. Take "
+            "the log of each probability, then add.",
+        ),
+        Mistake(
+            "the log of the product, and argsort turned round",
+            swap={
+                "np.log(p).sum()": "np.log(np.prod(p))",
+                "return sorted(range(len(texts)), key=lambda i: scores[i], reverse=True)": "return np.argsort(scores)[::-1]",
+            },
+            says="The scores of the long texts are all -inf: the product is 0 before the "
+            "logarithm sees it. (Equal scores stay as they were, and then the list is turned "
+            "round.) Take the log of each probability, then add.",
+        ),
+        Mistake(
+            "longdouble",
+            swap={"np.log(p).sum()": "wide_product(p, -11355)"},
+            says="Texts of 900 words come out, those of 12,000 do not. With more digits or a "
+            "wider range, as of np.longdouble, the product becomes 0 later, but it does. Take "
+            "the log of each probability, then add.",
+        ),
+        Mistake(
+            "the log of a longdouble",
+            swap={
+                "np.log(p).sum()": "np.log(0.0 if wide_product(p, -11355) == -np.inf else 0.5) + wide_product(p, -11355)"
+            },
+            says="Texts of 900 words come out, those of 12,000 do not: there the wider product, "
+            "too, is 0 before the logarithm sees it. Take the log of each probability, then add.",
+        ),
+        Mistake(
+            "the m-th root of the product",
+            swap={"np.log(p).sum()": "np.prod(p) ** (1 / len(p))"},
+            says="This is the ranking by the m-th root of the product, a mean per word, and two "
+            "things are wrong with it. A longer text is to pay for its length. And of a long "
+            "text the product is 0 before the root is taken. Add logarithms.",
+        ),
+        Mistake(
+            "ten times the probabilities",
+            swap={"np.log(p).sum()": "np.prod(10 * p)"},
+            says="This is what one gets when the probabilities are made larger first, 10 * p. "
+            "Then every further word makes a text score higher, and the product of a long text "
+            "is inf where it was 0. Add logarithms.",
+        ),
+        Mistake(
+            "the product divided by the length",
+            swap={"np.log(p).sum()": "np.prod(p) / len(p)"},
+            says="The product is divided by the number of words. P of a text is the whole "
+            "product. And of a long text that is 0, which no division mends: add logarithms.",
+        ),
+        Mistake(
+            "the log of the product, divided by the length",
+            swap={"np.log(p).sum()": "np.log(np.prod(p)) / len(p)"},
+            says="The log of a product is divided by the number of words. A longer text is to "
+            "pay for its length. And of a long text the product is 0 before the logarithm sees "
+            "it: take the log of each probability, then add.",
+        ),
+        Mistake(
+            "the sum forgotten",
+            swap={"np.log(p).sum()": "np.log(p)"},
+            says="A score is an array here, one number for each word, and arrays cannot be put "
+            "in order. Add up the logs of a text, np.log(p).sum(): one number for each text.",
+        ),
+        Mistake(
+            "the sum forgotten, and argsort",
+            swap={
+                "np.log(p).sum()": "np.log(p)",
+                "return sorted(range(len(texts)), key=lambda i: scores[i], reverse=True)": "return np.argsort(scores)[::-1]",
+            },
+            says="The scores are arrays, one number for each word, and np.argsort sorts inside "
+            "of them. Add up the logs of a text, np.log(p).sum(): one number for each text.",
         ),
         Mistake(
             "the least probable first",
@@ -957,7 +1135,9 @@ def facts(answer, args):
     if not known:
         at = int(np.argmin(np.isfinite(logs)))
         found["known_to_the_language"] = (
-            f"not {words[at]!r} after {' '.join(words[:at]) or 'nothing'!r}"
+            f"not {words[at]!r} after {' '.join(words[:at])!r}"
+            if at
+            else f"no story begins with {words[0]!r}"
         )
     found["longer_than_10_words"] = "yes" if len(words) > 10 else "no"
     found["the_next_word"] = "cannot be said"
@@ -1040,7 +1220,7 @@ SURE_BEGINNING = Exercise(
                 "book . {speaker} said": "book . Mary said",
             },
             says="It is always Mary who greets Tom. Put the two parameters in their places: "
-            'f"{greeted} was ...".',
+            'f"... {speaker} said hi to".',
         ),
         Mistake(
             "the answer written, too",
@@ -1082,15 +1262,15 @@ def lowest_perplexity(stories, k):
         where a word counts with the probability of its story.
     """
     n_window, n_both = Counter(), Counter()
-    for words, p in stories:
+    for words, n in stories:  # n: how much this story counts
         for t in range(len(words)):
             window = tuple(words[max(0, t - k) : t])
-            n_window[window] += p
-            n_both[window, words[t]] += p
-    loss = 0.0
+            n_window[window] += n
+            n_both[window, words[t]] += n
+    sum_of_losses = 0.0
     for pair, n in n_both.items():
-        loss -= n * np.log(n / n_window[pair[0]])
-    return np.exp(loss / sum(n_window.values()))
+        sum_of_losses -= n * np.log(n / n_window[pair[0]])
+    return np.exp(sum_of_losses / sum(n_window.values()))
 
 
 SMALL = [("Tom said hi", 0.5), ("Mary said bye", 0.5)]
@@ -1147,7 +1327,7 @@ LOWEST_PERPLEXITY = Exercise(
         Mistake(
             "stories not weighted",
             swap={
-                "for words, p in stories": "for words, p in ((words, 1) for words, _ in stories)"
+                "for words, n in stories": "for words, n in ((words, 1) for words, _ in stories)"
             },
             says="This is what one gets when every story counts the same. A story that is told "
             "more often counts more: add its probability, not 1.",
@@ -1155,7 +1335,7 @@ LOWEST_PERPLEXITY = Exercise(
         Mistake(
             "the guess not weighted",
             swap={
-                "n_both[window, words[t]] += p": "n_both[window, words[t]] += p\n"
+                "n_both[window, words[t]] += n": "n_both[window, words[t]] += n\n"
                 "            n_plain[window, words[t]] += 1\n            n_plain[window] += 1",
                 "n_window, n_both = Counter(), Counter()": THIRD,
                 "np.log(n / n_window[pair[0]])": "np.log(n_plain[pair] / n_plain[pair[0]])",
@@ -1167,10 +1347,10 @@ LOWEST_PERPLEXITY = Exercise(
         Mistake(
             "the mean not weighted",
             swap={
-                "n_both[window, words[t]] += p": "n_both[window, words[t]] += p\n"
+                "n_both[window, words[t]] += n": "n_both[window, words[t]] += n\n"
                 "            n_plain[window, words[t]] += 1",
                 "n_window, n_both = Counter(), Counter()": THIRD,
-                "loss -= n * np.log(n / n_window[pair[0]])": "loss -= n_plain[pair] * np.log(n / n_window[pair[0]])",
+                "sum_of_losses -= n * np.log(n / n_window[pair[0]])": "sum_of_losses -= n_plain[pair] * np.log(n / n_window[pair[0]])",
                 "sum(n_window.values())": "sum(n_plain.values())",
             },
             says="The guess is right, but in the mean every story counts the same. The losses of "
@@ -1191,7 +1371,7 @@ LOWEST_PERPLEXITY = Exercise(
         Mistake(
             "every pair counted once in the mean",
             swap={
-                "loss -= n * np.log(n / n_window[pair[0]])": "loss -= np.log(n / n_window[pair[0]])",
+                "sum_of_losses -= n * np.log(n / n_window[pair[0]])": "sum_of_losses -= np.log(n / n_window[pair[0]])",
                 "sum(n_window.values())": "len(n_both)",
             },
             says="In the mean every different pair of window and word counts once. What occurs "
@@ -1199,15 +1379,15 @@ LOWEST_PERPLEXITY = Exercise(
         ),
         Mistake(
             "one loss for a story: the sum",
-            swap={"loss / sum(n_window.values())": "loss"},
+            swap={"sum_of_losses / sum(n_window.values())": "sum_of_losses"},
             says="This is the perplexity of a whole story: the losses of its words were added, "
             "not averaged. Perplexity is per word.",
         ),
         Mistake(
             "the mean over stories",
             swap={
-                "loss -= n * np.log(n / n_window[pair[0]])": "pass",
-                "loss / sum(n_window.values())": f"sum(p * {STORY_LOSS} for w, p in stories)",
+                "sum_of_losses -= n * np.log(n / n_window[pair[0]])": "pass",
+                "sum_of_losses / sum(n_window.values())": f"sum(p * {STORY_LOSS} for w, p in stories)",
             },
             says="This is what one gets when the loss of each story is averaged first, and then "
             "that over the stories: so the words of a short story count more. It is one mean "
@@ -1217,7 +1397,7 @@ LOWEST_PERPLEXITY = Exercise(
             "the mean of exp",
             swap={
                 "n * np.log(n / n_window[pair[0]])": "-n * n_window[pair[0]] / n",
-                "np.exp(loss / sum(n_window.values()))": "loss / sum(n_window.values())",
+                "np.exp(sum_of_losses / sum(n_window.values()))": "sum_of_losses / sum(n_window.values())",
             },
             says="This is what one gets when the exponential is taken of each loss, and then the "
             "mean: the mean of 1 / P. First the mean of the losses, the exponential last.",
@@ -1313,13 +1493,15 @@ LOWEST_PERPLEXITY = Exercise(
         ),
         Mistake(
             "the sign",
-            swap={"loss -= ": "loss += "},
+            swap={"sum_of_losses -= ": "sum_of_losses += "},
             says="This is 1 divided by the perplexity: a minus sign is missing. The loss is -log "
             "P.",
         ),
         Mistake(
             "the mean loss",
-            swap={"np.exp(loss / sum(n_window.values()))": "loss / sum(n_window.values())"},
+            swap={
+                "np.exp(sum_of_losses / sum(n_window.values()))": "sum_of_losses / sum(n_window.values())"
+            },
             says="This is the mean loss. The perplexity is its exponential.",
         ),
         Mistake(
@@ -1330,14 +1512,16 @@ LOWEST_PERPLEXITY = Exercise(
         ),
         Mistake(
             "2 ** for exp",
-            swap={"np.exp(loss / sum(n_window.values()))": "2 ** (loss / sum(n_window.values()))"},
+            swap={
+                "np.exp(sum_of_losses / sum(n_window.values()))": "2 ** (sum_of_losses / sum(n_window.values()))"
+            },
             says="This is 2 to the power of a mean of natural logarithms. np.log goes with np.exp.",
         ),
         Mistake(
             "the mean of the stories' perplexities",
             swap={
-                "loss -= n * np.log(n / n_window[pair[0]])": "pass",
-                "np.exp(loss / sum(n_window.values()))": f"sum(p * np.exp({STORY_LOSS}) for w, p in stories)",
+                "sum_of_losses -= n * np.log(n / n_window[pair[0]])": "pass",
+                "np.exp(sum_of_losses / sum(n_window.values()))": f"sum(p * np.exp({STORY_LOSS}) for w, p in stories)",
             },
             says="This is the mean of the perplexities of the stories. First the mean of the "
             "losses over all words, the exponential last, and once.",
@@ -1345,7 +1529,7 @@ LOWEST_PERPLEXITY = Exercise(
         Mistake(
             "every window counted once",
             swap={
-                "loss -= n * np.log(n / n_window[pair[0]])": "loss -= n / n_window[pair[0]] * np.log(n / n_window[pair[0]])",
+                "sum_of_losses -= n * np.log(n / n_window[pair[0]])": "sum_of_losses -= n / n_window[pair[0]] * np.log(n / n_window[pair[0]])",
                 "sum(n_window.values())": "len(n_window)",
             },
             says="In the mean every different window counts the same. A window that is met more "
@@ -1360,8 +1544,8 @@ LOWEST_PERPLEXITY = Exercise(
         Mistake(
             "= for +=",
             swap={
-                "n_window[window] += p": "n_window[window] = p",
-                "n_both[window, words[t]] += p": "n_both[window, words[t]] = p",
+                "n_window[window] += n": "n_window[window] = n",
+                "n_both[window, words[t]] += n": "n_both[window, words[t]] = n",
             },
             says="The counts keep the probability of the last story only: = replaces what was "
             "there, += adds.",
@@ -1477,6 +1661,28 @@ NUMBERS_IN_THE_MODEL = Prediction(
             wrong=103,
             says="103 has word vectors for the three words of the window only. The table has a "
             "row for every word of the vocabulary.",
+        ),
+        Mistake(
+            "b as long as a word vector",
+            wrong=116,
+            says="116 has a b of D numbers. b is added to the scores: V numbers.",
+        ),
+        Mistake(
+            "a b for the word vectors, too",
+            wrong=123,
+            says="123 has two b, one of D numbers and one of V. There is one: it is added to the "
+            "scores.",
+        ),
+        Mistake(
+            "a b for h, too",
+            wrong=131,
+            says="131 has two b, one for h, of k · D numbers, and one for the scores. There is "
+            "one: h is made of word vectors, and nothing is added.",
+        ),
+        Mistake(
+            "the table of word vectors alone",
+            wrong=28,
+            says="28 are the numbers of the word vectors alone. Training moves W and b, too.",
         ),
         Mistake(
             "the size of h",

@@ -60,6 +60,18 @@ GRADIENT_OF_TWO_LOSSES = Prediction(
             "gradient passes W_h once.",
         ),
         Mistake(
+            "one step too few from h_3",
+            wrong=2.25,
+            says="2.25 is 3 · (1/2 + 1/4): the way from h_3 is one step too short. From h_3 to "
+            "h_0 the gradient passes W_h three times.",
+        ),
+        Mistake(
+            "one step too few from h_1",
+            wrong=3.375,
+            says="3.375 is 3 · (1 + 1/8): the way from h_1 is one step too short. x_0 goes into "
+            "h_0, and from h_1 to h_0 the gradient passes W_h once.",
+        ),
+        Mistake(
             "every state in the loss",
             wrong=5.625,
             says="This is the gradient of h_0 + h_1 + h_2 + h_3. The loss is h_1 + h_3.",
@@ -92,6 +104,12 @@ INPUTS_REACHED = Prediction(
             wrong=7,
             says="7 is 37 - 30. Both ends count: the loss at step 37 depends on the input of "
             "step 37, and the way back goes down to the first step of the block.",
+        ),
+        Mistake(
+            "one too many",
+            wrong=9,
+            says="9 is one too many. The first step of the block is 30, so the way back stops "
+            "there; the last one with a part in it is 37 itself.",
         ),
         Mistake(
             "all earlier inputs",
@@ -498,7 +516,8 @@ def weights_that_remember():
     """Weights for which the scalar RNN with tanh remembers its first input.
 
     The first input is 1 or -1, and then comes nothing, 30 times 0. After that the state
-    is to be at least 0.5 if it was 1, and at most -0.5 if it was -1.
+    is to be at least 0.5 if it was 1, and at most -0.5 if it was -1, and on the way it
+    must not change its sign.
     Returns wx and wh, two numbers.
     """
     return 1.0, 1.5
@@ -512,22 +531,31 @@ def remember(answer, args):
     except (TypeError, ValueError):
         raise TypeError(f"two numbers are asked for, wx and wh; got {returned!r}") from None
     states = [np.tanh(args["first_input"] * wx)]
-    for _ in range(2000):
+    for _ in range(30):
         states.append(np.tanh(states[-1] * wh))
-    return {"the_state_30_steps_later": in_words(states, args["first_input"])}
+    return {"the_state_30_steps_later": in_words(states, args["first_input"], balance(wh))}
 
 
-def in_words(states, first_input):
-    signs = np.sign(states[:31])
-    if not np.isfinite(states[30]):
+def balance(wh):
+    """The size at which wh and tanh balance; nearly 0 if there is none."""
+    h = 1.0
+    for _ in range(2000):
+        h = np.tanh(h * wh)
+    return abs(h)
+
+
+def in_words(states, first_input, stays_at):
+    signs = np.sign(states)
+    if not np.isfinite(states[-1]):
         return "not a number"
     if not states[0]:
         return "0, as it was from the first step on"
-    if len(set(signs)) > 1:
+    if {1, -1} <= set(signs):
         return "of another sign at every step"
-    if abs(states[30]) < 0.5:
-        fades = abs(states[-1]) < 0.05
-        return "fading away" if fades else "below 0.5 in size, where it stays"
+    if abs(states[-1]) < 0.5:
+        if stays_at < 0.05:
+            return "fading away"
+        return "still growing" if stays_at >= 0.5 else "below 0.5 in size, where it stays"
     if signs[0] != np.sign(first_input):
         return "of the wrong sign"
     return "at least 0.5" if first_input > 0 else "at most -0.5"
@@ -557,10 +585,17 @@ WEIGHTS_THAT_REMEMBER = Exercise(
             "have taken.",
         ),
         Mistake(
+            "it grows, but starts too small",
+            swap={"1.0, 1.5": "0.01, 1.1"},
+            says="The state is still growing, but it started too small: look at wx, or make wh "
+            "larger.",
+        ),
+        Mistake(
             "the sign changes at every step",
             swap={"1.0, 1.5": "1.0, -2.0"},
             says="With a negative wh, the second number, the state changes its sign at every "
-            "step: one could not tell from it which input it was, without counting the steps.",
+            "step, and it must not: one could not tell from it which input it was, without "
+            "counting the steps.",
         ),
         Mistake(
             "the wrong sign",
@@ -637,7 +672,7 @@ READ_IN_BLOCKS = Exercise(
         text_case(1, 2, 2, D=1, H=1),
         text_case(1, 4, 2, D=1, H=1),
         text_case(3, 6, 2),
-        text_case(2, 7, 3),
+        text_case(4, 7, 3),
         text_case(3, 11, 4),
     ],
     clues={
@@ -647,7 +682,8 @@ READ_IN_BLOCKS = Exercise(
         "next T steps, and the state after the step just before them. Print in your loop what it "
         "gets.",
         "hs": "The last state is right, so the state went on as it should. It is in the putting "
-        "together that something goes wrong.",
+        "together that something goes wrong: np.concatenate(blocks, axis=1) lays blocks (N, t, "
+        "H) one after the other in time.",
     },
     mistakes=[
         Mistake(
@@ -827,6 +863,87 @@ READ_IN_BLOCKS = Exercise(
             },
             says="The steps that do not fill a whole block are never read: their states are "
             "still 0. If T does not divide the number of steps, a shorter block comes last.",
+        ),
+        Mistake(
+            "two results of read_block",
+            swap={
+                "hs = read_block(xs[:, start : start + T], h)": "hs, h = read_block(xs[:, start : start + T], h)",
+                "        h = hs[:, -1]\n": "",
+            },
+            says="read_block returns one array, the states after all its steps; the last of them "
+            "is hs[:, -1].",
+        ),
+        Mistake(
+            "rows of the batch, both times",
+            swap={
+                "xs[:, start : start + T]": "xs[start : start + T]",
+                "h = hs[:, -1]\n": "h = hs[-1]\n",
+            },
+            says="xs[start : start + T] takes *rows* of the batch, and hs[-1] is its last row; "
+            "len(xs) is their number. The steps are the second axis everywhere: xs.shape[1], "
+            "xs[:, start : start + T], hs[:, -1].",
+        ),
+        Mistake(
+            "len(xs) for the number of steps",
+            swap={"xs.shape[1]": "len(xs)"},
+            says="What is returned is right, but too short: len(xs) is the number of rows. The "
+            "number of steps is xs.shape[1].",
+        ),
+        Mistake(
+            "len(xs) for the number of steps, the others left at zero",
+            swap={
+                "range(0, xs.shape[1], T)": "range(0, len(xs), T)",
+                "np.concatenate(blocks, axis=1)": "np.pad(np.concatenate(blocks, axis=1), ((0, 0), (0, xs.shape[1] - sum(b.shape[1] for b in blocks)), (0, 0)))",
+            },
+            says="The later steps are never read, their states are still 0: len(xs) is the "
+            "number of rows. The number of steps is xs.shape[1].",
+        ),
+        Mistake(
+            "the slice [:, -1:]",
+            swap={"h = hs[:, -1]\n": "h = hs[:, -1:]\n"},
+            says="hs[:, -1:] is a slice and keeps the axis of time, (N, 1, H). A state is (N, "
+            "H): hs[:, -1].",
+        ),
+        Mistake(
+            "step T - 1 of a shorter block",
+            swap={"h = hs[:, -1]\n": "h = hs[:, T - 1]\n"},
+            says="The last block may be shorter than T: then it has no step T - 1. Its last "
+            "step, however many it has, is -1: hs[:, -1].",
+        ),
+        Mistake(
+            "step start + T - 1 of all states",
+            swap={
+                "h = hs[:, -1]\n": "h = np.concatenate([*blocks, hs], axis=1)[:, start + T - 1]\n"
+            },
+            says="The last block may be shorter than T: then start + T - 1 is past the end of "
+            "the text. Take the last state of what read_block returns, [:, -1].",
+        ),
+        Mistake(
+            "the list of blocks returned",
+            swap={"np.concatenate(blocks, axis=1)": "blocks"},
+            says="This is the list of the blocks. One array is asked for, (N, steps, H): "
+            "np.concatenate(blocks, axis=1) lays them one after the other in time.",
+        ),
+        Mistake(
+            "an array made of the list of blocks",
+            swap={"np.concatenate(blocks, axis=1)": "np.array(blocks)"},
+            says="np.array makes a new axis, one entry for each block, and cannot do it if they "
+            "differ in length. np.concatenate(blocks, axis=1) lays them one after the other in "
+            "time.",
+        ),
+        Mistake(
+            "np.stack",
+            swap={"np.concatenate(blocks, axis=1)": "np.stack(blocks)"},
+            says="np.stack makes a new axis in front, one entry for each block, and cannot do it "
+            "if they differ in length. np.concatenate(blocks, axis=1) lays them one after the "
+            "other in time.",
+        ),
+        Mistake(
+            "np.stack along axis 1",
+            swap={"np.concatenate(blocks, axis=1)": "np.stack(blocks, axis=1)"},
+            says="np.stack makes a new axis for the blocks, (N, blocks, t, H), and cannot do it "
+            "if they differ in length. np.concatenate(blocks, axis=1) lays them one after the "
+            "other in time.",
         ),
         Mistake(
             "only the first block",
@@ -1068,6 +1185,11 @@ WORDS_NOT_READ = Prediction(
             says="95 words are read by one row. There are ten, and each reads a part of its own.",
         ),
         Mistake(
+            "one mini-batch, or 1000 words",
+            wrong=50,
+            says="50 inputs are one mini-batch. Or is it 1000 - 950? The text has 999 inputs.",
+        ),
+        Mistake(
             "ten rows that read the same",
             wrong=949,
             says="With 50 words read in all, one mini-batch would be an epoch. How many "
@@ -1114,6 +1236,9 @@ BATCH_POSITIONS = Exercise(
     minutes=10,
     returns="positions",
     drive=use_positions,
+    twice="The same mini-batch asked for a second time is another one: a random start? The state that "
+    "is carried on belongs to the words before; each row must go on where it stopped, so its place "
+    "follows from step alone.",
     cases=[
         rows_case(12, 2, 3, 0),
         rows_case(12, 2, 3, 1),
@@ -1156,6 +1281,21 @@ BATCH_POSITIONS = Exercise(
             says="The starts are n * n_words // N, rounded after the multiplication: where N "
             "does not divide the text, they are not equally far apart. The exercise wants n * "
             "(n_words // N).",
+        ),
+        Mistake(
+            "starts rounded to the nearest",
+            swap={
+                "np.arange(N) * (n_words // N)": "np.round(np.arange(N) * n_words / N).astype(int)"
+            },
+            says="The starts are n * n_words / N, rounded to the nearest whole number: where N "
+            "does not divide the text, they are not equally far apart. The exercise wants n * "
+            "(n_words // N).",
+        ),
+        Mistake(
+            "the distance rounded up",
+            swap={"(n_words // N)": "round(n_words / N)"},
+            says="The rows start too far apart where N does not divide the text: n_words / N was "
+            "rounded up, or to the nearest whole number. n_words // N rounds down.",
         ),
         Mistake(
             "the shorter text of whole mini-batches",
@@ -1510,6 +1650,12 @@ INPUTS_AND_TARGETS = Exercise(
             "positions for the inputs",
             swap={"return inputs[at]": "return at"},
             says="xs holds positions in the text, ts holds words. Look both up in the corpus.",
+        ),
+        Mistake(
+            "the next id",
+            swap={"targets[at]": "(inputs[at] + 1)"},
+            says="The targets are the ids of the inputs plus 1: that is the next *id*, not the "
+            "next word of the text. The 1 belongs to the position: corpus[at + 1].",
         ),
         Mistake(
             "as many inputs as words, target at + 1",

@@ -12,6 +12,7 @@ FROM_NEXT = "look at what `dh` holds when the loop starts its second turn"
 
 DH_BEFORE_THE_TEXT = Prediction(
     "dh_before_the_text",
+    hint="Begin at t = 2 with 1, and write down what each step hands to the one before.",
     notebook="5.3",
     minutes=3,
     answer=27,
@@ -58,6 +59,7 @@ DH_BEFORE_THE_TEXT = Prediction(
 
 ROWS_CHANGED = Prediction(
     "rows_of_word_vectors_changed",
+    hint="Write down the seven ids, and the rows they point to.",
     notebook="5.3",
     minutes=3,
     answer=6,

@@ -8,14 +8,12 @@ from rnnlm_core import softmax
 
 from .exercise import Case, Exercise, Mistake, Prediction, spaced
 
-
-class Block(Case):
-    """A case whose sizes of 1 are no clues: in these layers nothing passes from step to step."""
-
-    @property
-    def traits(self):
-        return set()
-
+# In these layers nothing passes from step to step: that all goes well for T = 1 is no clue.
+NONE = {}
+ALL_COUNT = {
+    "nothing masked": "Where every place counts it is right. So look at what is done about -1: "
+    "the places with it are in no sum, in no count, and are never used as an index."
+}
 
 # The table of word vectors ------------------------------------------------------------------------
 
@@ -55,7 +53,7 @@ def look_up(answer, args):
 def words_of(ids, V, D, note=""):
     ids = np.array(ids)
     sizes = {"N": len(ids), "T": len(ids[0]), "V": V, "D": D}
-    return Block({"W": spaced(V, D, low=-1, high=2), "ids": ids}, {} if note else sizes, note)
+    return Case({"W": spaced(V, D, low=-1, high=2), "ids": ids}, {} if note else sizes, note)
 
 
 CONDITION = "ids.min() < 0 or ids.max() >= len(W)"
@@ -66,17 +64,18 @@ LOOKUP = Exercise(
     notebook="5.4",
     minutes=5,
     returns="xs",
+    traits=NONE,
     cases=[
         words_of([[1]], 3, 2),
-        words_of([[0, 1, 1]], 3, 2, "with the first word"),
-        words_of([[1, 2, 1]], 3, 2, "with the last word"),
-        words_of([[-1]], 3, 2, "the only id is -1"),
-        words_of([[3]], 3, 2, "the only id is V"),
+        words_of([[0, 1, 1]], 3, 2, "word 0 among the ids"),
+        words_of([[1, 2, 1]], 3, 2, "the last word among the ids"),
+        words_of([[-1]], 3, 2, "the id -1 alone"),
+        words_of([[3]], 3, 2, "the id V alone"),
         words_of([[0, 1, 4], [4, 3, 1]], 6, 4),
-        words_of([[0, 1, 4], [5, -2, 1]], 6, 4, "one id is -2"),
-        words_of([[0, 1, 4], [5, 6, 1]], 6, 4, "one id is V"),
-        words_of([[2, 9, 3], [5, 1, 0]], 6, 4, "one id is 9"),
-        words_of([[-1, 2, 6], [5, 1, 0]], 6, 4, "one id is -1, one is V"),
+        words_of([[0, 1, 4], [5, -2, 1]], 6, 4, "-2 among the ids"),
+        words_of([[0, 1, 4], [5, 6, 1]], 6, 4, "V among the ids"),
+        words_of([[2, 9, 3], [5, 1, 0]], 6, 4, "9 among the ids"),
+        words_of([[-1, 2, 6], [5, 1, 0]], 6, 4, "-1 and V among the ids"),
     ],
     drive=look_up,
     mistakes=[
@@ -158,6 +157,13 @@ LOOKUP = Exercise(
             "vector of the last word but one.",
         ),
         Mistake(
+            "only -1 refused",
+            swap={CONDITION: "(ids == -1).any()"},
+            says="Only -1 is refused. -2 is a valid index, too, and silently gives the vector of "
+            "the last word but one; V and what is beyond it is left to NumPy, which raises an "
+            "IndexError. All that is not one of 0 to V - 1 is to be refused.",
+        ),
+        Mistake(
             "and in the place of or",
             swap={"< 0 or ids": "< 0 and ids"},
             says="This is what one gets with `and` between the two conditions: then a block is "
@@ -172,8 +178,10 @@ LOOKUP = Exercise(
         Mistake(
             "an array as a condition",
             swap={CONDITION: "(ids < 0) or (ids >= len(W))"},
-            says="`ids < 0` is an array of True and False, one for each id; `if` wants a single "
-            "one. Is *any* of them True? `(ids < 0).any()`.",
+            says="Ids are compared as an array here: all at once, or a row at a time (`for id in "
+            "ids` runs over the rows of the block, not over its ids). That gives an array of "
+            "True and False, and `if` wants a single one. Is *any* of them True? `(ids < "
+            "0).any()`.",
         ),
         Mistake(
             "only the first row of the batch checked",
@@ -273,16 +281,17 @@ def time_affine_forward(hs, W, b):
 
 def affine_block(N, T, H, V):
     args = {"hs": spaced(N, T, H, low=-0.7, high=0.9), "W": spaced(H, V, low=-1.2, high=1)}
-    return Block(args | {"b": spaced(V, low=-0.5, high=0.8)}, {"N": N, "T": T, "H": H, "V": V})
+    return Case(args | {"b": spaced(V, low=-0.5, high=0.8)}, {"N": N, "T": T, "H": H, "V": V})
 
 
-AFFINE_BLOCKS = [(1, 1, 1, 2), (1, 3, 1, 2), (3, 1, 2, 4), (2, 3, 4, 5), (3, 4, 5, 7)]
+AFFINE_BLOCKS = [(1, 1, 1, 2), (1, 3, 1, 2), (3, 1, 2, 4), (2, 3, 4, 5), (2, 3, 4, 4), (3, 4, 5, 7)]
 
 TIME_AFFINE_FORWARD = Exercise(
     time_affine_forward,
     notebook="5.4",
     minutes=5,
     returns="scores",
+    traits=NONE,
     cases=[affine_block(*sizes) for sizes in AFFINE_BLOCKS],
     mistakes=[
         Mistake(
@@ -294,6 +303,12 @@ TIME_AFFINE_FORWARD = Exercise(
             "b subtracted",
             swap={"rows @ W + b": "rows @ W - b"},
             says="This is what one gets when b is subtracted.",
+        ),
+        Mistake(
+            "W transposed",
+            swap={"rows @ W + b": "rows @ W.T + b"},
+            says="This is what one gets with W.T. W is (H, V), and the states have H numbers: "
+            "(N*T, H)(H, V). Where V = H the other one raises no error.",
         ),
         Mistake(
             "not taken apart again",
@@ -321,7 +336,10 @@ TIME_AFFINE_FORWARD = Exercise(
         ),
         Mistake(
             "time first, then transposed",
-            swap={"scores.reshape(N, T, -1)": "scores.reshape(T, N, -1).transpose(1, 0, 2)"},
+            swap={
+                "hs.reshape(N * T, H)": "hs.reshape(N * T, H)",  # no pair with another layout
+                "scores.reshape(N, T, -1)": "scores.reshape(T, N, -1).transpose(1, 0, 2)",
+            },
             says="The scores stand at the wrong places: the N*T lines were laid out row after "
             "row of the batch, and are taken apart as if they were step after step. What goes in "
             "as (N, T) comes out as (N, T); no transpose is needed.",
@@ -451,7 +469,7 @@ def time_affine_backward(dscores, hs, W):
 def affine_block_back(N, T, H, V):
     case = affine_block(N, T, H, V)
     args = {"dscores": spaced(N, T, V, low=-1.4, high=1.8)}
-    return Block(args | {name: case.args[name] for name in ("hs", "W")}, case.sizes)
+    return Case(args | {name: case.args[name] for name in ("hs", "W")}, case.sizes)
 
 
 TIME_AFFINE_BACKWARD = Exercise(
@@ -459,6 +477,7 @@ TIME_AFFINE_BACKWARD = Exercise(
     notebook="5.4",
     minutes=10,
     returns="dhs dW db",
+    traits=NONE,
     cases=[affine_block_back(*sizes) for sizes in AFFINE_BLOCKS],
     clues={
         "dhs": "dhs has a line of its own: the gradient of every place, back through the product "
@@ -616,6 +635,12 @@ TIME_AFFINE_BACKWARD = Exercise(
             "the weight. No error tells: they have the same shape.",
         ),
         Mistake(
+            "W not transposed in dhs",
+            swap={"drows @ W.T": "drows @ W"},
+            says="`dhs` is made with W where W.T belongs: the gradients have V numbers, and H "
+            "are wanted, (N*T, V)(V, H). Where V = H this raises no error.",
+        ),
+        Mistake(
             "dhs divided by the number of places",
             swap={"dhs = drows @ W.T": "dhs = drows @ W.T / (N * T)"},
             says="`dhs` is divided by N*T. The mean is taken in the loss, and is in dscores "
@@ -725,24 +750,30 @@ def to_probabilities(scores):
 
 def scores_case(scores, note=""):
     N, T, V = scores.shape
-    return Block({"scores": scores}, {"N": N, "T": T, "V": V}, note)
+    return Case({"scores": scores}, {"N": N, "T": T, "V": V}, note)
 
 
 MODERATE = spaced(3, 4, 5, low=-2, high=3)
+UNLIKE = spaced(2, 2, 3, low=-1, high=2) + np.array([[[1000], [-1000]], [[-1000], [-1000]]])
+MAX = "scores.max(axis=-1, keepdims=True)"
+SUM = "exps.sum(axis=-1, keepdims=True)"
 
 TO_PROBABILITIES = Exercise(
     to_probabilities,
     notebook="5.4",
     minutes=5,
     returns="p",
+    traits=NONE,
     atol=1e-6,
     cases=[
         scores_case(np.log([[[1.0, 3.0]]])),
         scores_case(np.log([[[1.0, 3.0, 4.0], [5.0, 1.0, 2.0]]])),
+        scores_case(spaced(1, 3, 3, low=-2, high=3)),
         scores_case(MODERATE),
         scores_case(spaced(2, 3, 4, low=-2, high=3) + 1000, "all scores near 1000"),
         scores_case(spaced(2, 3, 4, low=-2, high=3) - 1000, "all scores near -1000"),
         scores_case(np.array([[[0.0, 800, 799]]]), "scores far apart"),
+        scores_case(UNLIKE, "places near 1000 and near -1000"),
     ],
     mistakes=[
         Mistake(
@@ -782,6 +813,53 @@ TO_PROBABILITIES = Exercise(
             says="The largest score is taken over the rows of the batch, axis 0. So different "
             "numbers are subtracted from the words of one place, and that does change the "
             "probabilities. One number for all V scores of a place: axis=-1.",
+        ),
+        Mistake(
+            "the largest score of the whole block subtracted",
+            swap={MAX: "scores.max()"},
+            says="The largest score of the *whole block* is subtracted: at a place with much "
+            "smaller scores all exponentials are 0, and 0/0 is nan. Each place needs its own.",
+        ),
+        Mistake(
+            "the largest score of the whole row subtracted",
+            swap={MAX: "scores.max(axis=(1, 2), keepdims=True)"},
+            says="One largest score is subtracted from all places of a row: at a place with much "
+            "smaller scores all exponentials are 0, and 0/0 is nan. Each place needs its own.",
+        ),
+        Mistake(
+            "the largest scores without keepdims",
+            swap={MAX: "scores.max(axis=-1)"},
+            says="Without keepdims=True the largest scores are (N, T), and NumPy lays T along "
+            "the words: an error, or with T = V a wrong number. scores.max(axis=-1, "
+            "keepdims=True) is (N, T, 1), one number for each place.",
+        ),
+        Mistake(
+            "the sums without keepdims",
+            swap={SUM: "exps.sum(axis=-1)"},
+            says="Without keepdims=True the sums are (N, T), and NumPy lays T along the words: "
+            "an error, or with T = V a wrong quotient. exps.sum(axis=-1, keepdims=True) is (N, "
+            "T, 1), one number for each place.",
+        ),
+        Mistake(
+            "largest scores and sums without keepdims",
+            swap={MAX: "scores.max(axis=-1)", SUM: "exps.sum(axis=-1)"},
+            says="Neither the largest scores nor the sums have keepdims=True: they are (N, T), "
+            "and NumPy lays T along the words, an error, or with T = V wrong numbers. With it "
+            "they are (N, T, 1), one number for each place.",
+        ),
+        Mistake(
+            "the sums without keepdims, nothing subtracted",
+            swap={MAX: "0", SUM: "exps.sum(axis=-1)"},
+            says="Without keepdims=True the sums are (N, T), and NumPy lays T along the words; "
+            "with it they are (N, T, 1), one for each place. And subtract the largest score of "
+            "each place first, as e^1000 is inf.",
+        ),
+        Mistake(
+            "the sums without keepdims, the largest of the block subtracted",
+            swap={MAX: "scores.max()", SUM: "exps.sum(axis=-1)"},
+            says="Without keepdims=True the sums are (N, T), and NumPy lays T along the words; "
+            "with it they are (N, T, 1), one for each place. And scores.max() is the largest of "
+            "the *whole block*: each place needs its own, in the same way.",
         ),
         Mistake(
             "the largest score subtracted above only",
@@ -945,7 +1023,7 @@ def masked_loss(scores, targets):
 def loss_case(scores, targets, note=""):
     targets = np.array(targets)
     sizes = dict(zip("NTV", scores.shape)) | {"places that count": int((targets >= 0).sum())}
-    return Block({"scores": scores, "targets": targets}, sizes, note)
+    return Case({"scores": scores, "targets": targets}, sizes, note)
 
 
 FULL = [[5, -1, 1], [0, 2, 1], [-1, 1, -1], [-1, 4, -1]]
@@ -954,8 +1032,10 @@ LOSS_CASES = [
     loss_case(np.log([[[1.0, 3.0]]]), [[0]], "nothing masked"),
     loss_case(FEW, [[1, 0, 0]], "nothing masked"),
     loss_case(FEW, [[1, -1, 0]], "one place masked"),
+    loss_case(FEW, [[-1, 0, 1]], "one place masked"),
+    loss_case(FEW, [[-1, 0, -1]]),
     loss_case(spaced(2, 3, 5, low=-1.5, high=2), [[3, 1, 0], [2, 2, 4]], "nothing masked"),
-    loss_case(spaced(2, 3, 4, low=-1.5, high=2), [[-1] * 3] * 2, "all masked"),
+    loss_case(np.log([[[1.0, 3, 4, 2]]]), [[-1]], "all masked"),
     loss_case(spaced(4, 3, 6, low=-1.5, high=2), FULL),
 ]
 PICKED = "losses[counts] = -np.log(p[counts, right[counts]])"
@@ -966,6 +1046,7 @@ MASKED_LOSS = Exercise(
     notebook="5.4",
     minutes=10,
     returns="loss",
+    traits=ALL_COUNT,
     cases=LOSS_CASES,
     mistakes=[
         Mistake(
@@ -1048,6 +1129,64 @@ MASKED_LOSS = Exercise(
             "divided by their number.",
         ),
         Mistake(
+            "p[:, targets] on all places",
+            swap={
+                "losses[counts] = -np.log(p[counts, right[counts]])": "losses[counts] = -np.log(p[:, right[counts]]).mean(axis=0)"
+            },
+            says="The colon in p[:, targets] takes *every* place, the masked ones, too, and for "
+            "each of them the columns of all right words. In its place belong the rows of the "
+            "places that count, one for each target.",
+        ),
+        Mistake(
+            "p[:, targets] on all places, summed",
+            swap={
+                "losses[counts] = -np.log(p[counts, right[counts]])": "losses[counts] = -np.log(p[:, right[counts]]).sum(axis=0)"
+            },
+            says="The colon in p[:, targets] takes *every* place, the masked ones, too, and the "
+            "columns of all right words; here they are all added up. In its place belong the "
+            "rows of the places that count, one for each target.",
+        ),
+        Mistake(
+            "places that count, all targets",
+            swap={PICKED: "losses = -np.log(p[counts, right])"},
+            says="The rows are those of the places that count, but the targets are those of all "
+            "places: the two arrays of indices are not equally long. Pick from both, p[places, "
+            "targets[places]].",
+        ),
+        Mistake(
+            "places that count, all targets, mean",
+            swap={PICKED: "losses[counts] = -np.log(p[counts, right]).mean()"},
+            says="The rows are only the places that count, the targets are those of all places: "
+            "two arrays of indices of different lengths. Pick from both, p[places, "
+            "targets[places]].",
+        ),
+        Mistake(
+            "the mask for rows, all targets in their block",
+            swap={PICKED: "losses = -np.log(softmax(scores)[targets != -1, targets])"},
+            says="The mask picks the places that count, but the targets behind it are still "
+            "those of all places, (N, T). Pick from both: p[mask, targets[mask]].",
+        ),
+        Mistake(
+            "the mask for rows, all targets in their block, mean",
+            swap={
+                PICKED: "losses[counts] = -np.log(softmax(scores)[targets != -1, targets]).mean()"
+            },
+            says="The mask picks the places that count; the targets behind it are not picked, "
+            "they are (N, T). Pick from both: p[mask, targets[mask]].",
+        ),
+        Mistake(
+            "all places, targets of those that count",
+            swap={PICKED: "losses = -np.log(p[np.arange(N * T), right[counts]])"},
+            says="The targets are those of the places that count, but the rows are all N*T "
+            "places. Pick from both, p[places, targets[places]].",
+        ),
+        Mistake(
+            "all places, targets of those that count, mean",
+            swap={PICKED: "losses[counts] = -np.log(p[np.arange(N * T), right[counts]]).mean()"},
+            says="The targets are picked, the rows are not: they are all N*T places. The two "
+            "arrays of indices go together, p[places, targets[places]].",
+        ),
+        Mistake(
             "nan where all places are masked",
             swap={"max(len(counts), 1)": "np.float64(len(counts))"},
             says="With every place masked it is 0 divided by 0, nan (so is the mean of an empty "
@@ -1092,6 +1231,17 @@ MASKED_LOSS = Exercise(
             "the perplexity",
             swap={f"return {THE_MEAN}": f"return np.exp({THE_MEAN})"},
             says="This is the exponential of the loss, the perplexity.",
+        ),
+        Mistake(
+            "the perplexity, 0 where all are masked",
+            swap={f"return {THE_MEAN}": f"return np.exp({THE_MEAN}) if len(counts) else 0"},
+            says="This is the perplexity, e to the power of the loss. Return the loss itself.",
+        ),
+        Mistake(
+            "the perplexity, nan where all are masked",
+            swap={f"return {THE_MEAN}": "return np.exp(losses.sum() / np.float64(len(counts)))"},
+            says="This is e to the power of the loss, the perplexity; return the loss. And with "
+            "every place masked it is 0 divided by 0, nan: return 0 then.",
         ),
         Mistake(
             "the most probable word in the place of the right one",
@@ -1154,8 +1304,8 @@ MASKED_LOSS = Exercise(
         Mistake(
             "no softmax: the log of the scores",
             swap={"softmax(scores)": "scores"},
-            says="The log is taken of the scores, and that of a negative number is nan. Softmax "
-            "first, then the log.",
+            says="The log is taken of the scores. They may be 0, whose log is minus infinity, or "
+            "negative, whose log is nan, and are no probabilities. Softmax first, then the log.",
         ),
         Mistake(
             "softmax twice",
@@ -1354,7 +1504,7 @@ def loss_gradient(p, targets):
 
 def gradient_case(case):
     args = {"p": softmax(case.args["scores"]), "targets": case.args["targets"]}
-    return Block(args, case.sizes, case.note)
+    return Case(args, case.sizes, case.note)
 
 
 SUBTRACT = "    dscores[n, t, targets[n, t]] -= 1\n"
@@ -1367,6 +1517,7 @@ LOSS_GRADIENT = Exercise(
     notebook="5.4",
     minutes=10,
     returns="dscores",
+    traits=ALL_COUNT,
     cases=[gradient_case(case) for case in LOSS_CASES],
     mistakes=[
         Mistake(
@@ -1406,6 +1557,22 @@ LOSS_GRADIENT = Exercise(
             says="In a loop over the steps, dscores[:, t, targets[:, t]] takes in every row of "
             "the batch the right words of *all* rows. Arrays of indices go together: "
             "np.arange(N) in the place of the first colon.",
+        ),
+        Mistake(
+            "places that count, all targets",
+            swap={
+                SUBTRACT: "    rows = dscores.reshape(-1, p.shape[2])\n    rows[np.flatnonzero(mask), targets.ravel()] -= 1\n"
+            },
+            says="The rows are those of the places that count, but the targets are those of all "
+            "places: the two arrays of indices are not equally long. Pick from both, "
+            "dscores[places, targets[places]].",
+        ),
+        Mistake(
+            "places that count, all targets, in their block",
+            swap={"dscores[n, t, targets[n, t]]": "dscores[n, t, targets]"},
+            says="The first two indices hold only the places that count, but the targets behind "
+            "them are those of all places, (N, T). Pick from them, too: targets[n, t], or "
+            "targets[mask].",
         ),
         Mistake(
             "1 subtracted at the most probable word",
@@ -1632,7 +1799,7 @@ def gradient_of_a_sentence(p, targets):
 def sentence(targets):
     T = len(targets)
     args = {"p": softmax(spaced(T, T, low=-1, high=1.5)), "targets": np.array(targets)}
-    return Block(args, {"T": T, "V": T})
+    return Case(args, {"T": T, "V": T})
 
 
 MULTIPLY = "dscores = dscores * mask[:, np.newaxis]"
@@ -1642,18 +1809,37 @@ GRADIENT_OF_A_SENTENCE = Exercise(
     notebook="5.4",
     minutes=5,
     returns="dscores",
+    traits=NONE,
     cases=[
         sentence([1, -1]),
         sentence([-1, 0, 2]),
         sentence([1, 2, -1, 4, 1, 5, -1]),
     ],
     broken="the mask along the words",
+    because="There was no error, because T = V = 7: both axes fit.",
     mistakes=[
-        Mistake("the mask along the words", swap={"mask[:, np.newaxis]": "mask"}, says=""),
+        Mistake(
+            "the mask along the words",
+            swap={"mask[:, np.newaxis]": "mask"},
+            says="Print `mask.shape` and `dscores.shape`: which axis does the mask run along? "
+            "Try it with T = 3 and V = 7.",
+        ),
         Mistake(
             "no mask",
             swap={MULTIPLY: "pass"},
             says="Now nothing is wiped out: the rows of the masked places are not 0.",
+        ),
+        Mistake(
+            "only the subtraction masked",
+            swap={"targets] -= 1": "targets] -= mask", MULTIPLY: "pass"},
+            says="Now the mask keeps only the 1 from being subtracted at the masked places. "
+            "Their rows still hold the probabilities, and the whole row has to be 0.",
+        ),
+        Mistake(
+            "the subtraction masked, and the words",
+            swap={"targets] -= 1": "targets] -= mask", "mask[:, np.newaxis]": "mask"},
+            says="Now the mask keeps the 1 from being subtracted at the masked places, but "
+            "columns are still wiped out in place of rows: look at the multiplication.",
         ),
         Mistake(
             "rows and columns wiped out",
@@ -1798,6 +1984,7 @@ LOSS_OF_THE_BLOCK = Prediction(
 
 WEIGHTS_OF_THE_MODEL = Prediction(
     "numbers_to_learn",
+    hint="Write down the shape of each of the six arrays, multiply, and add.",
     notebook="5.4",
     minutes=3,
     answer=143,
@@ -1838,12 +2025,123 @@ WEIGHTS_OF_THE_MODEL = Prediction(
         Mistake(
             "the Affine layer forgotten",
             wrong=94,
-            says="94 is without the Affine layer.",
+            says="94 is without the Affine layer (or without Wh and both biases).",
         ),
         Mistake(
             "the RNN forgotten",
             wrong=77,
             says="77 is without the RNN.",
+        ),
+        Mistake(
+            "Wh and the RNN's bias forgotten",
+            wrong=101,
+            says="101 is without Wh and b of the RNN, 36 + 6; or without W of the Affine layer, "
+            "42. The RNN has three arrays, the Affine layer two.",
+        ),
+        Mistake(
+            "Wx and the RNN's bias forgotten",
+            wrong=113,
+            says="113 is without Wx and b of the RNN, 24 + 6.",
+        ),
+        Mistake(
+            "Wh and the Affine layer's bias forgotten",
+            wrong=100,
+            says="100 is without Wh, 6·6, and without b of the Affine layer, 7.",
+        ),
+        Mistake(
+            "word vectors and both biases forgotten",
+            wrong=102,
+            says="102 is without the word vectors, 7·4, and without the two biases, 6 + 7. All "
+            "of them are learned.",
+        ),
+        Mistake(
+            "the Affine layer and the RNN's bias forgotten",
+            wrong=88,
+            says="88 is without the Affine layer, 6·7 + 7, and without b of the RNN, 6.",
+        ),
+        Mistake(
+            "word vectors and the RNN's bias forgotten",
+            wrong=109,
+            says="109 is without the word vectors, 7·4, and without b of the RNN, 6.",
+        ),
+        Mistake(
+            "word vectors and the Affine layer's bias forgotten",
+            wrong=108,
+            says="108 is without the word vectors, 7·4, and without b of the Affine layer, 7.",
+        ),
+        Mistake(
+            "the table alone",
+            wrong=28,
+            says="28 is the table of word vectors alone. The RNN and the Affine layer have "
+            "weights, too.",
+        ),
+        Mistake(
+            "the Affine layer alone",
+            wrong=49,
+            says="49 is the Affine layer alone. The RNN and the table of word vectors learn, too.",
+        ),
+        Mistake(
+            "the RNN alone",
+            wrong=66,
+            says="66 is the RNN alone. The table of word vectors and the Affine layer learn, too.",
+        ),
+        Mistake(
+            "the Affine layer's bias of H",
+            wrong=142,
+            says="142 is 1 short. Does the bias of the Affine layer have H = 6 numbers there? It "
+            "is added to the scores, so it has one for each of the V = 7 words.",
+        ),
+        Mistake(
+            "the RNN's bias of D",
+            wrong=141,
+            says="141 is 2 short. Does b of the RNN have D = 4 numbers there? It is added to the "
+            "state, so it has H = 6.",
+        ),
+        Mistake(
+            "the RNN's bias of V",
+            wrong=144,
+            says="144 is 1 too many. Does b of the RNN have V = 7 numbers there? It is added to "
+            "the state, so it has H = 6.",
+        ),
+        Mistake(
+            "a bias in the Embedding",
+            wrong=147,
+            says="147 is 4 too many: a bias of D numbers in the Embedding? It has none, it looks "
+            "up rows of a table.",
+        ),
+        Mistake(
+            "two biases in the RNN",
+            wrong=149,
+            says="149 is 6 too many: two biases in the RNN, one for each product? They would "
+            "only be added to each other; here it has one b.",
+        ),
+        Mistake(
+            "a bias for each word in the Embedding",
+            wrong=150,
+            says="150 is 7 too many: the b of the Affine layer twice, or a bias in the "
+            "Embedding? That one looks up rows of a table and has none.",
+        ),
+        Mistake(
+            "ids in one-hot form into the RNN",
+            wrong=161,
+            says="161 has 7·6 weights from word to state, as if one-hot words went into the RNN. "
+            "What goes in are word vectors, of D = 4 numbers: Wx is 4·6.",
+        ),
+        Mistake(
+            "sizes added",
+            wrong=17,
+            says="17 is 7 + 4 + 6, the sizes added up. A matrix has as many numbers as its two "
+            "sizes *multiplied*, and there are several arrays: write down the shape of each.",
+        ),
+        Mistake(
+            "layers counted",
+            wrong=4,
+            says="4 is the number of layers. How many numbers are in their arrays?",
+        ),
+        Mistake(
+            "layers with weights counted",
+            wrong=3,
+            says="3 layers have weights. How many numbers are in their arrays?",
         ),
         Mistake(
             "the Affine layer fed with word vectors",

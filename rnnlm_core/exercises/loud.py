@@ -60,8 +60,13 @@ MEANINGS = [
     (
         ValueError,
         r"operands could not be broadcast",
-        "Two shapes that do not go together. (n,) goes along the last axis; "
-        "to go down the rows it must be (n, 1), x[:, np.newaxis].",
+        "Two shapes that do not go together; they are compared from the last axis on. A max or a sum "
+        "keeps its axis, with length 1, by keepdims=True; (n,) becomes a column by x[:, np.newaxis].",
+    ),
+    (
+        IndexError,
+        r"indexing arrays could not be broadcast",
+        "Arrays of indices go together one by one, so they must be equally long.",
     ),
     (
         ValueError,
