@@ -193,9 +193,8 @@ def problem_of_run(exercise, answer, case, outcome, found, expected):
     if outcome.problem == "raised":
         name = type(outcome.error).__name__
         mistakes = known_mistakes(exercise, found) if telling(exercise, found, expected) else []
-        if mistakes:
-            text = f"{loud.explain(outcome.error, answer, exercise.solution)}{at}"
-            return known(exercise, mistakes[0], text)
+        if mistakes:  # what such an error usually means is then beside the point
+            return known(exercise, mistakes, f"{loud.raised(outcome.error, answer)}{at}")
         text = f"{loud.explain(outcome.error, answer, exercise.solution)}{at}"
         return "raised", f"raised {name}", text
     names = [name for name in exercise.names if name not in exercise.in_place]
@@ -208,7 +207,7 @@ def problem_of_run(exercise, answer, case, outcome, found, expected):
         return "nothing returned", "returned None", text
     mistakes = known_mistakes(exercise, found)
     if mistakes:
-        return known(exercise, mistakes[0], f"not right yet.{at}")
+        return known(exercise, mistakes, f"not right yet.{at}")
     came = outcome.returned
     count = f"{len(came)} results" if isinstance(came, (tuple, list)) else show(came)
     text = f"it is to return {wanted}: {len(names)} results; it returned {count}.{at}"
@@ -226,8 +225,13 @@ def telling(exercise, found, expected):
     return not of_shapes or any(differences(exercise, e.results, f.results) for e, f in results)
 
 
-def known(exercise, mistake, text):
-    """The verdict on a mistake of the catalogue; the one that is to be repaired is not given away."""
+def known(exercise, mistakes, text):
+    """The verdict on one or two of the catalogue; the one that is to be repaired is not given away."""
+    if len(mistakes) == 2:
+        says = [STILL_BROKEN if m.name == exercise.broken else m.says for m in mistakes]
+        text += "\nTwo mistakes at once:" + "".join(f"\n- {words}" for words in says)
+        return "two mistakes", " and ".join(mistake.name for mistake in mistakes), text
+    (mistake,) = mistakes
     if mistake.name == exercise.broken:
         return "known mistake", "not repaired", f"{text}\n{STILL_BROKEN} {mistake.says}".rstrip()
     return "known mistake", mistake.name, f"{text}\n{mistake.says}"
@@ -244,14 +248,8 @@ def wrong(exercise, expected, found, again, wrong_at):
     differs = next(iter(wrong_at[first].values()))
     text = f"not right yet.\n{differs.says}.\n(Tried with {exercise.cases[first].label}.)"
     mistakes = known_mistakes(exercise, found)
-    if len(mistakes) == 1:
-        return known(exercise, mistakes[0], text)
     if mistakes:
-        both = " and ".join(mistake.name for mistake in mistakes)
-        text += "\nTwo mistakes at once:\n"
-        says = [STILL_BROKEN if m.name == exercise.broken else m.says for m in mistakes]
-        text += "\n".join(f"- {text}" for text in says)
-        return "two mistakes", both, text
+        return known(exercise, mistakes, text)
     if twice_differs(exercise, found, again):
         return "not the same twice", "a second call differs", f"{text}\n{exercise.twice}"
     clues = narrow(exercise, expected, found, wrong_at)
@@ -268,7 +266,7 @@ def changed_inputs(exercise, found, changed):
     text = f"the result is right, but it changes what it is given: {', '.join(changed)}."
     mistakes = known_mistakes(exercise, found)
     if mistakes:
-        return known(exercise, mistakes[0], text)
+        return known(exercise, mistakes, text)
     text += (
         "\nWhoever called it still needs that array. An = gives an array a second name; .copy() "
         "makes a copy."

@@ -1,5 +1,6 @@
 """Which mistake was it? First the catalogue, then pairs from it, then what the results have in common."""
 
+import ast
 import itertools
 import sys
 
@@ -220,6 +221,10 @@ def steps_of(exercise, case):
         try_on(exercise, exercise.solution, case)
     finally:
         sys.setprofile(before)
-    hidden = {*case.args, *case.sizes, *exercise.names, "t", "n", "i", "_"}
+    loops = [
+        node.target for node in ast.walk(ast.parse(exercise.source)) if isinstance(node, ast.For)
+    ]
+    counters = {node.id for loop in loops for node in ast.walk(loop) if isinstance(node, ast.Name)}
+    hidden = {*case.args, *case.sizes, *exercise.names, *counters}
     kinds = (int, float, np.ndarray, np.generic)
     return {k: v for k, v in found.items() if k not in hidden and isinstance(v, kinds)}

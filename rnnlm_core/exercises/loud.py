@@ -156,14 +156,17 @@ MEANINGS = [
 
 def explain(error, answer, solution):
     """What was raised, where in the learner's own lines, and what it usually means."""
-    name = type(error).__name__
-    text = f"it raised {name}: {first_line(error)}"
+    meaning = usual_meaning(error, answer, solution)
+    return f"{raised(error, answer)}\n{meaning}".rstrip()
+
+
+def raised(error, answer):
+    text = f"it raised {type(error).__name__}: {first_line(error)}"
     place = own_line(error, answer)
     if place:
         number, line = place
         text += f"\nin its line {number}:  {line}" if line else f"\nin its line {number}"
-    meaning = usual_meaning(error, answer, solution)
-    return f"{text}\n{meaning}" if meaning else text
+    return text
 
 
 def first_line(error):
