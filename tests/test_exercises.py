@@ -4,6 +4,7 @@ import ast
 import copy
 import itertools
 import re
+import sys
 import textwrap
 from pathlib import Path
 
@@ -389,6 +390,8 @@ WAYS = {
     "return np.zeroes_like(x)": ("raised", "There is zeros_like."),
     "return x.shape(2)": ("raised", "takes no parentheses"),
     "N, T, D = x.shape": ("raised", "needs three names"),
+    "dz = dh_next * 2\nraise NotImplementedError": ("raised", "take it out"),
+    "yield dh_next": ("wrong result", "a generator"),
     "return dh_next @ Wx": ("raised", "inner sizes must be equal"),
     "return dh_next[:, 7]": ("raised", "beyond its axis"),
     "return dh_next": ("wrong result", "return dx, dh_prev, dWx, dWh, db"),
@@ -448,6 +451,53 @@ def test_a_right_answer_that_keeps_something_is_told(tmp_path):
     answer = written_in_a_file(tmp_path, body)
     answer.__globals__["KEPT"] = []
     assert examine("rnn_backward", answer).kind == "not the same twice"
+
+
+def test_an_array_kept_outside_and_added_to_is_told():
+    """What the first call returned is compared, not what the second has made of it since."""
+    kept = {}
+
+    def embedding_gradient(dxs, ids, V):
+        dW = kept.setdefault((V, dxs.shape[2]), np.zeros((V, dxs.shape[2])))
+        np.add.at(dW, ids, dxs)
+        return dW
+
+    assert examine("embedding_gradient", embedding_gradient).kind == "not the same twice"
+
+
+def test_far_too_large_a_result_is_not_kept(tmp_path):
+    body = RIGHT.replace("return dz @ Wx.T", "return np.zeros((2000, 2000))")
+    assert "far more numbers" in examine("rnn_backward", written_in_a_file(tmp_path, body)).text
+
+
+def test_what_an_answer_sets_for_all_is_put_back(tmp_path):
+    body = "import os\nnp.random.seed(3)\nnp.set_printoptions(precision=1)\nos.chdir('/')\n" + RIGHT
+    before = repr(np.random.get_state()), np.get_printoptions(), Path.cwd()  # noqa: NPY002
+    assert examine("rnn_backward", written_in_a_file(tmp_path, body)).passed
+    after = repr(np.random.get_state()), np.get_printoptions(), Path.cwd()  # noqa: NPY002
+    assert before == after
+
+
+def test_the_time_of_all_inputs_together_is_limited(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys.modules["rnnlm_core.exercises.check"], "SECONDS", 0.1)
+    body = "import time\ntime.sleep(0.08)\n" + RIGHT
+    assert examine("rnn_backward", written_in_a_file(tmp_path, body)).kind == "endless"
+
+
+def test_fractions_are_numbers():
+    from fractions import Fraction
+
+    def perplexity_of_batches(losses, counts):
+        return Fraction(1, 3)
+
+    assert "should hold numbers" not in examine("perplexity_of_batches", perplexity_of_batches).text
+
+
+def test_numbers_that_differ_look_different(tmp_path):
+    body = RIGHT.replace("dz.sum(axis=0)", "dz.sum(axis=0) * 1.0002")
+    text = examine("rnn_backward", written_in_a_file(tmp_path, body)).text
+    expected, got = re.search(r"db\[0\] should be (\S+), yours is (\S+?)\.?\s", text).groups()
+    assert expected != got and "not to enough digits" in plain(text)
 
 
 def test_two_known_mistakes_are_told_as_two():
