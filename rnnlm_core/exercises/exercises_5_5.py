@@ -1,10 +1,14 @@
 """The exercises of notebook 5.5: perplexity, first weights, training, held-out text, writing, a comparison."""
 
+import functools
+import itertools
 import math
 
 import numpy as np
 
 from rnnlm_core import SGD, SimpleRnnlm, batch_indices, softmax
+from rnnlm_core.evaluation import evaluate  # noqa: F401, a mistake calls it
+from rnnlm_core.toy_language import load_toy
 
 from .exercise import Case, Exercise, Mistake, Prediction, spaced
 from .run import does_nothing
@@ -65,6 +69,23 @@ FOUR_WORDS = Prediction(
             says="This is 2 to the power of the mean loss in nats. What undoes the natural "
             "logarithm is exp.",
         ),
+        Mistake(
+            "the mean in bits",
+            wrong=2,
+            says="2 is the mean of log2(1/p), in bits. The perplexity is 2 to the power of it.",
+        ),
+        Mistake(
+            "the mean of the probabilities",
+            wrong=0.28125,
+            says="0.28125 is the mean of the probabilities; the mean is taken of -log p, and its "
+            "exponential comes last.",
+        ),
+        Mistake(
+            "a product divided like a sum",
+            wrong=64,
+            says="64 is 256 / 4, the product of the four doors divided by their number. Doors "
+            "multiply, so one takes a root; it is the *logarithms* whose sum is divided.",
+        ),
     ],
 )
 
@@ -117,6 +138,24 @@ HALF_SURE = Prediction(
             says="17 is 1 + 16. Doors of words that follow each other multiply: 1 · 16 for two "
             "words. And for one?",
         ),
+        Mistake(
+            "the mean in bits",
+            wrong=2,
+            says="2 is the mean of log2(1/p), in bits: 0 and 4 in turn. The perplexity is 2 to "
+            "the power of it.",
+        ),
+        Mistake(
+            "the probability for the perplexity",
+            wrong=0.25,
+            says="0.25 is the (geometric) mean of the probabilities. The perplexity is its "
+            "inverse.",
+        ),
+        Mistake(
+            "the mean of the two probabilities",
+            wrong=0.53125,
+            says="This is the mean of the two probabilities, 1 and 1/16; the mean is taken of "
+            "-log p, and its exponential comes last.",
+        ),
     ],
 )
 
@@ -126,7 +165,7 @@ HALF_SURE = Prediction(
 def perplexity_of_batches(losses, counts):
     """Perplexity of a text that was read in batches.
 
-    losses: (B,) arrays, for every batch the mean of -log P(right word) over its words.
+    losses: (B,), for each batch the mean of -log P(right word) over its words.
     counts: (B,) how many words each batch has.
     Returns ppl, a number.
     """
@@ -303,7 +342,7 @@ def statistics(answer, args):
     # rounded so that what is chance does not show
     means = [abs(m.mean()) / (m.std() or 1) for m in matrices]
     shares = [(abs(m - m.mean()) < m.std()).mean() for m in matrices]
-    found["means_in_stds"] = " ".join("0" if mean < 0.1 else f"{mean:.1f}" for mean in means)
+    found["means_in_stds"] = " ".join("0" if m < 0.1 else f"{max(m, 1):.0f}" for m in means)
     found["shares_within_one_std"] = " ".join(f"{share:.1f}" for share in shares)
     again, other = made(seed), made(seed + 1)
     if not all(map(np.array_equal, arrays, again)):
@@ -328,6 +367,15 @@ def a_model(V, D, H):
     return Case({"V": V, "D": D, "H": H, "seed": 1}, {"V": V, "D": D, "H": H})
 
 
+def each(names, says, always=()):
+    """{any of the names, with those that always are there: the same clue}."""
+    sizes = range(0 if always else 1, len(names) + 1)
+    chosen = (set(some) for size in sizes for some in itertools.combinations(names, size))
+    return {" ".join(sorted(some | {*always})): says for some in chosen}
+
+
+STDS = [f"std_of_{name}" for name in MATRICES]
+
 IN_WX, IN_WH, IN_W = "((D, H)) / np.sqrt(D)", "((H, H)) / np.sqrt(H)", "((H, V)) / np.sqrt(H)"
 
 INITIAL_WEIGHTS = Exercise(
@@ -346,8 +394,6 @@ INITIAL_WEIGHTS = Exercise(
         "number_of_arrays": "Six arrays are to come back, in a row: word_vectors, Wx, Wh, b, W, c.",
         "shape_of_Wx shape_of_W": "Wx and W stand on the right of a product, x @ Wx and h @ W: "
         "inputs first.",
-        "shape_of_b shape_of_c": "Only the biases have wrong shapes. They have one axis, (H,) "
-        "and (V,): they are added to every row.",
         "shares_within_one_std": "Sizes and means are right, but these numbers do not come from "
         "the normal distribution: of normal numbers, 0.68 lie within one standard deviation.",
         "std_of_word_vectors std_of_Wx std_of_Wh std_of_W shares_within_one_std": "All are too "
@@ -357,7 +403,32 @@ INITIAL_WEIGHTS = Exercise(
         "std_of_Wx std_of_Wh std_of_W": "Shapes and means are right, and the word vectors. The "
         "three matrices are too large or too small: what is n in Xavier's rule, and what is done "
         "with it?",
-    },
+    }
+    | each(
+        ["shape_of_b", "shape_of_c"],
+        "Only the biases have wrong shapes. They have one axis, (H,) and (V,): they are added to "
+        "every row.",
+    )
+    | each(
+        ["largest_of_b", "largest_of_c"],
+        "A bias is not zero. Biases start at zero: what makes the units differ is the matrices.",
+    )
+    | each(
+        ["std_of_W"],
+        "W has the shape (V, H). It stands on the right, h @ W: inputs first, (H, V).",
+        always=["shape_of_W"],
+    )
+    | each(
+        ["std_of_Wx"],
+        "Wx has the shape (H, D). It stands on the right, x @ Wx: inputs first, (D, H).",
+        always=["shape_of_Wx"],
+    )
+    | each(
+        [*STDS, "shares_within_one_std"],
+        "The numbers of at least one matrix do not lie around zero: rng.random draws from 0 to "
+        "1, all positive. rng.standard_normal draws of both signs.",
+        always=["means_in_stds"],
+    ),
     mistakes=[
         Mistake(
             "all weights positive",
@@ -567,8 +638,17 @@ class Watched(SimpleRnnlm):
         params = [spaced(V, D, high=1.2), spaced(D, H, low=-0.9), spaced(H, H, low=-0.8)]
         params += [spaced(H, low=-0.3, high=0.4), spaced(H, V, low=-1.3), spaced(V, low=-0.5)]
         model = cls.from_params(params)
-        model.inputs, model.targets = [], []
+        model.inputs, model.targets, model.blocks, model.backward_calls = [], [], [], 0
         return model
+
+    def predict(self, xs):
+        if "blocks" in vars(self):  # not so in the second model that evaluate() makes
+            self.blocks.append(np.size(xs))
+        return super().predict(xs)
+
+    def backward(self, dout=1):
+        self.backward_calls += 1
+        super().backward(dout)
 
     def forward(self, xs, ts):
         loss = super().forward(np.asarray(xs), np.asarray(ts))
@@ -592,6 +672,141 @@ def in_parts(returned, names):
 
 
 TEXT = np.array([0, 3, 1, 4, 1, 5, 2, 6, 5, 3, 5, 0, 2, 4, 6, 1, 3, 0, 6, 2, 4, 3, 1, 5, 5, 3, 2])
+
+# To be repaired -----------------------------------------------------------------------------------
+
+
+def train_for_epochs(model, optimizer, xs, ts, N, T, max_epoch):
+    """Train for several epochs, in the order of the text, with the state carried on.
+
+    model: a SimpleRnnlm. optimizer: an SGD. xs, ts: (M,) words, and their next words.
+    Returns ppl_list: for each epoch its perplexity.
+    """
+    max_iters = len(xs) // (N * T)
+    iteration, ppl_list = 0, []
+    for _ in range(max_epoch):
+        total_loss = 0
+        for _ in range(max_iters):
+            at = batch_indices(len(xs), N, T, iteration)
+            total_loss += model.forward(xs[at], ts[at])
+            model.backward()
+            optimizer.update(model.params, model.grads)
+            iteration += 1
+        ppl_list.append(np.exp(total_loss / max_iters))
+    return ppl_list
+
+
+def watch_epochs(answer, args):
+    model = Watched.small()
+    names = ("xs", "ts", "N", "T", "max_epoch")
+    returned = answer(model, SGD(0.3), *(args[name] for name in names))
+    if not_written(answer, returned):
+        return returned
+    return {"ppl_list": returned, "inputs": joined(model.inputs), "weights": model.weights()}
+
+
+def epochs_case(M, N, T, max_epoch):
+    args = {"xs": TEXT[:M], "ts": TEXT[1 : M + 1], "N": N, "T": T, "max_epoch": max_epoch}
+    return Case(args, {"words": M, "rows": N, "T": T, "epochs": max_epoch})
+
+
+ZERO = "        total_loss = 0\n"
+
+TRAIN_FOR_EPOCHS = Exercise(
+    train_for_epochs,
+    notebook="5.5",
+    minutes=5,
+    returns="ppl_list inputs weights",
+    cases=[epochs_case(9, 2, 2, 1), epochs_case(13, 2, 3, 2), epochs_case(19, 3, 2, 4)],
+    drive=watch_epochs,
+    broken="the sum of the losses never begins anew",
+    clues={
+        "ppl_list": "The training itself is right: what is read, and what is learned. Only what "
+        "is written down after each epoch is not.",
+        "weights": "Now the training itself is another one. It was right: only what is written "
+        "down after each epoch was not.",
+        "ppl_list weights": "Now the training itself is another one. It was right: only what is "
+        "written down after each epoch was not.",
+        "ppl_list inputs weights": "Now other words are read. The reading was right.",
+    },
+    mistakes=[
+        Mistake(
+            "the sum of the losses never begins anew",
+            swap={
+                "iteration, ppl_list = 0, []": "iteration, total_loss, ppl_list = 0, 0, []",
+                ZERO: "",
+            },
+            says="Follow it with a pencil: two epochs of two batches, with losses of 1, 1, 1, 1.",
+        ),
+        Mistake(
+            "the sum set to zero for every batch",
+            swap={
+                ZERO: "",
+                "            at = batch": "            total_loss = 0\n            at = batch",
+            },
+            says="Now an epoch's sum is the loss of its last batch: it is set to zero for every "
+            "batch, or = stands where += belongs. It begins anew with every epoch, and grows "
+            "with every batch.",
+        ),
+        Mistake(
+            "divided by all batches so far",
+            swap={
+                "iteration, ppl_list = 0, []": "iteration, total_loss, ppl_list = 0, 0, []",
+                ZERO: "",
+                "total_loss / max_iters": "total_loss / iteration",
+            },
+            says="Divided by all batches so far it no longer rises. But it is a mean over all "
+            "epochs, and the first, bad one stays in it for ever. An epoch's own perplexity is "
+            "asked for.",
+        ),
+        Mistake(
+            "the reading begins anew",
+            swap={ZERO: "        total_loss = iteration = 0\n"},
+            says="The sum begins anew with each epoch, and so does the reading, now: `iteration` "
+            "is to go on, as the state does.",
+        ),
+        Mistake(
+            "the state begins anew",
+            swap={ZERO: ZERO + "        model.reset_state()\n"},
+            says="The sum begins anew with each epoch, and so does the state, now. It belongs to "
+            "the words just read, and the reading goes on.",
+        ),
+        Mistake(
+            "the mean loss in the list",
+            swap={"np.exp(total_loss / max_iters)": "total_loss / max_iters"},
+            says="The list now holds the mean losses. A perplexity is the exponential of it.",
+        ),
+        Mistake(
+            "only the last epoch",
+            swap={
+                ZERO: "        total_loss, ppl_list = 0, []\n",
+                "iteration, ppl_list = 0, []": "iteration = 0",
+            },
+            says="Now the list begins anew with each epoch, too: only the last perplexity is in "
+            "it.",
+        ),
+        Mistake(
+            "one entry for every batch",
+            swap={"        ppl_list.append": "            ppl_list.append"},
+            says="There is an entry for every batch. The append belongs after the inner loop.",
+        ),
+        Mistake(
+            "nothing returned",
+            swap={"return ppl_list": "pass"},
+            says="Nothing comes back. Return the list, after the loop if there is one.",
+        ),
+        Mistake(
+            "divided by the batches of all epochs",
+            swap={
+                "iteration, ppl_list = 0, []": "iteration, total_loss, ppl_list = 0, 0, []",
+                ZERO: "",
+                "total_loss / max_iters": "total_loss / (max_iters * max_epoch)",
+            },
+            says="The sum is divided by the batches of all epochs together, also of those to "
+            "come. It should hold the losses of one epoch only, and then max_iters is right.",
+        ),
+    ],
+)
 
 # One epoch ----------------------------------------------------------------------------------------
 
@@ -636,6 +851,15 @@ def epoch_case(M, N, T, iteration):
 
 
 READ = "at = batch_indices(len(xs), N, T, iteration)"
+
+
+@functools.cache
+def words_of_the_stories():
+    """How many words the text of the notebook has, by its name there len(corpus)."""
+    return len(load_toy("train")[0])
+
+
+OF_STORIES = "batch_indices(words_of_the_stories(), N, T, iteration)"
 FORWARD = "total_loss += model.forward(xs[at], ts[at])"
 BACKWARD = "        model.backward()\n"
 UPDATE = "        optimizer.update(model.params, model.grads)\n"
@@ -665,6 +889,8 @@ TRAIN_EPOCH = Exercise(
         "the same positions, one in ts, one in xs.",
         "ppl weights": "The right words were read. What is wrong is what is learned from them: "
         "forward, backward, update, for each batch, in this order.",
+        "inputs targets ppl next_iteration weights state": "Another number of batches was read "
+        "than an epoch has. It has len(xs) // (N * T), whatever `iteration` is when it begins.",
         "ppl weights state": "The right words were read. Either what is learned from them is "
         "wrong, or the state from which the batches start: forward, backward, update, and no "
         "reset.",
@@ -922,140 +1148,49 @@ TRAIN_EPOCH = Exercise(
             },
             says="The two results have changed places: first the perplexity, then `iteration`.",
         ),
-    ],
-)
-
-# To be repaired -----------------------------------------------------------------------------------
-
-
-def train_for_epochs(model, optimizer, xs, ts, N, T, max_epoch):
-    """Train for several epochs, in the order of the text, with the state carried on.
-
-    model: a SimpleRnnlm. optimizer: an SGD. xs, ts: (M,) words, and their next words.
-    Returns ppl_list: for each epoch its perplexity.
-    """
-    max_iters = len(xs) // (N * T)
-    iteration, ppl_list = 0, []
-    for _ in range(max_epoch):
-        total_loss = 0
-        for _ in range(max_iters):
-            at = batch_indices(len(xs), N, T, iteration)
-            total_loss += model.forward(xs[at], ts[at])
-            model.backward()
-            optimizer.update(model.params, model.grads)
-            iteration += 1
-        ppl_list.append(np.exp(total_loss / max_iters))
-    return ppl_list
-
-
-def watch_epochs(answer, args):
-    model = Watched.small()
-    names = ("xs", "ts", "N", "T", "max_epoch")
-    returned = answer(model, SGD(0.3), *(args[name] for name in names))
-    if not_written(answer, returned):
-        return returned
-    return {"ppl_list": returned, "inputs": joined(model.inputs), "weights": model.weights()}
-
-
-def epochs_case(M, N, T, max_epoch):
-    args = {"xs": TEXT[:M], "ts": TEXT[1 : M + 1], "N": N, "T": T, "max_epoch": max_epoch}
-    return Case(args, {"words": M, "rows": N, "T": T, "epochs": max_epoch})
-
-
-ZERO = "        total_loss = 0\n"
-
-TRAIN_FOR_EPOCHS = Exercise(
-    train_for_epochs,
-    notebook="5.5",
-    minutes=5,
-    returns="ppl_list inputs weights",
-    cases=[epochs_case(9, 2, 2, 1), epochs_case(13, 2, 3, 2), epochs_case(19, 3, 2, 4)],
-    drive=watch_epochs,
-    broken="the sum of the losses never begins anew",
-    clues={
-        "ppl_list": "The training itself is right: what is read, and what is learned. Only what "
-        "is written down after each epoch is not.",
-        "weights": "Now the training itself is another one. It was right: only what is written "
-        "down after each epoch was not.",
-        "ppl_list weights": "Now the training itself is another one. It was right: only what is "
-        "written down after each epoch was not.",
-        "ppl_list inputs weights": "Now other words are read. The reading was right.",
-    },
-    mistakes=[
         Mistake(
-            "the sum of the losses never begins anew",
+            "the number of batches rounded up",
+            swap={"len(xs) // (N * T)": "math.ceil(len(xs) / (N * T))"},
+            says="There is a batch too many: the number is rounded up. A last batch that is not "
+            "whole is not read; // rounds down.",
+        ),
+        Mistake(
+            "range from iteration on",
+            swap={"range(max_iters)": "range(iteration, max_iters)"},
+            says="The loop runs from `iteration` to the number of batches of an epoch: in the "
+            "second epoch no batch is read, for `iteration` goes on growing. Each epoch has as "
+            "many batches: range(max_iters).",
+        ),
+        Mistake(
+            "range from iteration on, as the count",
             swap={
-                "iteration, ppl_list = 0, []": "iteration, total_loss, ppl_list = 0, 0, []",
-                ZERO: "",
+                "for _ in range(max_iters)": "for iteration in range(iteration, max_iters)",
+                "        iteration += 1\n": "",
             },
-            says="",
+            says="`iteration` itself runs in range(iteration, ...): in the second epoch no batch "
+            "is read, for it goes on growing, and after the loop it is one short. A loop over "
+            "range(max_iters), and iteration += 1 in it.",
         ),
         Mistake(
-            "the sum set to zero for every batch",
+            "targets one further on, beyond the end of ts",
+            swap={"ts[at])": "ts[at + 1])"},
+            says="The targets are fetched one position further on in ts, and that ends. ts is "
+            "the text moved by one already: the same positions for inputs and targets.",
+        ),
+        Mistake(
+            "the length of the stories",
+            swap={"at = batch_indices(len(xs), N, T, iteration)": f"at = {OF_STORIES}"},
+            says="The positions are made for the text of the notebook, `corpus`. The function is "
+            "given a text of its own: its length is len(xs).",
+        ),
+        Mistake(
+            "the length of the stories, twice",
             swap={
-                ZERO: "",
-                "            at = batch": "            total_loss = 0\n            at = batch",
+                "at = batch_indices(len(xs), N, T, iteration)": f"at = {OF_STORIES}",
+                "len(xs) // (N * T)": "words_of_the_stories() // (N * T)",
             },
-            says="Now an epoch's sum is the loss of its last batch: it is set to zero for every "
-            "batch, or = stands where += belongs. It begins anew with every epoch, and grows "
-            "with every batch.",
-        ),
-        Mistake(
-            "divided by all batches so far",
-            swap={
-                "iteration, ppl_list = 0, []": "iteration, total_loss, ppl_list = 0, 0, []",
-                ZERO: "",
-                "total_loss / max_iters": "total_loss / iteration",
-            },
-            says="Divided by all batches so far it no longer rises. But it is a mean over all "
-            "epochs, and the first, bad one stays in it for ever. An epoch's own perplexity is "
-            "asked for.",
-        ),
-        Mistake(
-            "the reading begins anew",
-            swap={ZERO: "        total_loss = iteration = 0\n"},
-            says="The sum begins anew with each epoch, and so does the reading, now: `iteration` "
-            "is to go on, as the state does.",
-        ),
-        Mistake(
-            "the state begins anew",
-            swap={ZERO: ZERO + "        model.reset_state()\n"},
-            says="The sum begins anew with each epoch, and so does the state, now. It belongs to "
-            "the words just read, and the reading goes on.",
-        ),
-        Mistake(
-            "the mean loss in the list",
-            swap={"np.exp(total_loss / max_iters)": "total_loss / max_iters"},
-            says="The list now holds the mean losses. A perplexity is the exponential of it.",
-        ),
-        Mistake(
-            "only the last epoch",
-            swap={
-                ZERO: "        total_loss, ppl_list = 0, []\n",
-                "iteration, ppl_list = 0, []": "iteration = 0",
-            },
-            says="Now the list begins anew with each epoch, too: only the last perplexity is in "
-            "it.",
-        ),
-        Mistake(
-            "one entry for every batch",
-            swap={"        ppl_list.append": "            ppl_list.append"},
-            says="There is an entry for every batch. The append belongs after the inner loop.",
-        ),
-        Mistake(
-            "nothing returned",
-            swap={"return ppl_list": "pass"},
-            says="Nothing comes back. Return the list, after the loop if there is one.",
-        ),
-        Mistake(
-            "divided by the batches of all epochs",
-            swap={
-                "iteration, ppl_list = 0, []": "iteration, total_loss, ppl_list = 0, 0, []",
-                ZERO: "",
-                "total_loss / max_iters": "total_loss / (max_iters * max_epoch)",
-            },
-            says="The sum is divided by the batches of all epochs together, also of those to "
-            "come. It should hold the losses of one epoch only, and then max_iters is right.",
+            says="Positions and number of batches are made for the text of the notebook, "
+            "`corpus`. The function is given a text of its own, of length len(xs).",
         ),
     ],
 )
@@ -1083,9 +1218,14 @@ def clip_and_look(answer, args):
     norm = answer(grads, args["max_norm"])
     if not_written(answer, norm):
         return norm
+    came = "one thing"
+    if isinstance(norm, (tuple, list)):
+        came = f"{len(norm)} things"
+        norm = next((part for part in norm if isinstance(part, (float, np.number))), norm)
     listed = joined([np.ravel(grad) for grad in grads])
     held = joined([np.ravel(grad) for grad in held])
-    return {"norm": norm, "gradients": listed, "what_the_optimiser_holds": held}
+    found = {"what_comes_back": came, "norm": norm, "gradients": listed}
+    return found | {"what_the_optimiser_holds": held}
 
 
 def to_clip(*grads, max_norm, note=""):
@@ -1100,7 +1240,7 @@ CLIP_TO_NORM = Exercise(
     clip_to_norm,
     notebook="5.5",
     minutes=5,
-    returns="norm gradients what_the_optimiser_holds",
+    returns="what_comes_back norm gradients what_the_optimiser_holds",
     cases=[
         to_clip([3.0, -4.0], max_norm=1.0, note="one array, too long"),
         to_clip([3.0, 0.0], [0.0, 4.0], max_norm=2.0, note="two arrays, too long"),
@@ -1118,6 +1258,12 @@ CLIP_TO_NORM = Exercise(
     clues={
         "norm gradients what_the_optimiser_holds": "The norm is wrong already. Work it by hand: "
         "for the two arrays (3, 0) and (0, 4) it is 5.",
+        "what_comes_back": "All is right but one thing: the norm is to come back alone. The "
+        "gradients have been changed where they are, so nobody needs them returned.",
+        "what_comes_back gradients what_the_optimiser_holds": "The norm is right, and is to come "
+        "back alone. The gradients are to be changed where they are, grad *= ..., not returned.",
+        "what_comes_back what_the_optimiser_holds": "The norm is right, and is to come back "
+        "alone. The gradients are to be changed where they are, grad *= ..., not in the list.",
         "norm": "The gradients are as they should be, only what is returned is not.",
         "gradients what_the_optimiser_holds": "The norm is right; what is done with it is not.",
         "what_the_optimiser_holds": "In the list stand other arrays than before, and they are "
@@ -1253,6 +1399,20 @@ CLIP_TO_NORM = Exercise(
             "Compute it once, before the loop.",
         ),
         Mistake(
+            "the norm taken anew in the factor",
+            swap={SCALE: f"grad *= max_norm / {THE_NORM}"},
+            says="The factor has a norm that is computed anew in each turn of the loop, when "
+            "part of the arrays is shorter already. One norm and one factor, made before the "
+            "loop.",
+        ),
+        Mistake(
+            "the norm taken anew when a turn begins",
+            swap={SCALE: f"norm = {THE_NORM}\n            {SCALE}"},
+            says="The norm is computed anew whenever a turn of the loop begins, when part of the "
+            "arrays is shorter already; and so what comes back is wrong, too. Compute it once, "
+            "before the loop.",
+        ),
+        Mistake(
             "the new length returned",
             swap={"    return norm": "    return min(norm, max_norm)"},
             says="What comes back is the length after the clipping. The one before is asked for: "
@@ -1271,6 +1431,22 @@ CLIP_TO_NORM = Exercise(
             },
             says="For gradients that are short enough nothing comes back. The norm is asked for "
             "in any case.",
+        ),
+        Mistake(
+            "the gradients returned, too",
+            swap={"    return norm": "    return grads, norm"},
+            says="The norm came back together with the gradients. It is to come back alone: the "
+            "gradients are changed where they are, and nobody needs them returned.",
+        ),
+        Mistake(
+            "new gradients returned",
+            swap={
+                SCALE: "grads = [g * (max_norm / norm) for g in grads]\n            break",
+                "    return norm": "    return grads, norm",
+            },
+            says="New gradients are made and returned beside the norm. The norm is right, and is "
+            "to come back alone; the gradients are to be changed where they are, `grad *= ...`, "
+            "for the optimiser holds those.",
         ),
     ],
 )
@@ -1300,9 +1476,12 @@ def held_out_perplexity(model, text, T):
 def examine_twice(answer, args):
     model = Watched.small()
     model.predict(TEXT[np.newaxis, 3:8])
+    model.blocks = []
     found = {"ppl": answer(model, args["text"], args["T"])}
     if not_written(answer, found["ppl"]):
         return found["ppl"]
+    found["words_in_the_blocks"] = " ".join(map(str, model.blocks)) or "none"
+    found["backward_calls"] = model.backward_calls
     if model.state is not None and len(model.state) != 1:
         model.reset_state()
     model.predict(TEXT[np.newaxis, 11:17])
@@ -1322,7 +1501,7 @@ HELD_OUT_PERPLEXITY = Exercise(
     held_out_perplexity,
     notebook="5.5",
     minutes=10,
-    returns="ppl ppl_measured_again weights",
+    returns="ppl ppl_measured_again weights words_in_the_blocks backward_calls",
     cases=[
         text_case(0, 4, 5, "one block"),
         text_case(0, 9, 4, "two whole blocks"),
@@ -1337,6 +1516,13 @@ HELD_OUT_PERPLEXITY = Exercise(
         "word, no reset after it, and every word but the first counted once.",
         "weights": "The weights have changed: this text is there to examine the model, not to "
         "teach it.",
+        "weights backward_calls": "The weights have changed: this text is there to examine the "
+        "model, not to teach it. No backward, no update.",
+        "words_in_the_blocks": "The number is right. But it is to be found by reading the text "
+        "in blocks of T words, with the state that is carried from one to the next.",
+        "ppl ppl_measured_again words_in_the_blocks": "Other blocks are read than should be: "
+        "after the first word, T words each, the rest in a last one. Are inputs and targets made "
+        "of the whole text, before it is cut?",
     },
     mistakes=[
         Mistake(
@@ -1485,6 +1671,36 @@ HELD_OUT_PERPLEXITY = Exercise(
             swap={"return np.exp(total / len(xs))": "pass"},
             says="Nothing comes back. Return the perplexity, after the loop if there is one.",
         ),
+        Mistake(
+            "one block for the whole text",
+            swap={"range(0, len(xs), T)": "[0]", "slice(start, start + T)": "slice(None)"},
+            says="The number is right, but the text is read in one piece, whatever T is. Of a "
+            "long text everything would have to be kept at once. Read it in blocks of T words: "
+            "the state carries over, and the number is the same.",
+        ),
+        Mistake(
+            "evaluate called",
+            swap={"range(0, len(xs), T)": "range(0)", WHOLE: "evaluate(model, text)"},
+            says="The number is right: it is that of `evaluate`, which reads with a second "
+            "model. What it does is to be written here, with forward() of the model that is "
+            "given.",
+        ),
+        Mistake(
+            "backward called",
+            swap={ADD: f"{ADD}\n        model.backward()"},
+            says="The number is right. But backward() is called, and nobody uses these "
+            "gradients: an examination needs the loss alone, and is done sooner without.",
+        ),
+        Mistake(
+            "blocks cut from the text, one position too far",
+            swap={
+                "range(0, len(xs), T)": "range(0, len(text), T)",
+                "xs[np.newaxis, block], ts[np.newaxis, block]": "text[np.newaxis, start : start + T], text[np.newaxis, start + 1 : start + T + 1]",
+            },
+            says="The last block has one input more than targets: the last word of the text has "
+            "no next word. There are len(text) - 1 inputs; make xs and ts of the whole text "
+            "first, and cut both.",
+        ),
     ],
 )
 
@@ -1522,6 +1738,7 @@ TEMPERATURE_PROBS = Exercise(
         heat(spaced(6, low=-2, high=3), 0.7, "temperature 0.7"),
         heat([999, 1001, 1000], 0.5, "scores about 1000"),
         heat([-4, 5, 4.98], 0.01, "temperature 0.01"),
+        heat([0, 0, 0, 2000], 0.5, "one score of 2000"),
     ],
     mistakes=[
         Mistake(
@@ -1569,6 +1786,13 @@ TEMPERATURE_PROBS = Exercise(
             swap={"z.max()": "z.min()"},
             says="With the minimum subtracted all exponents are positive, and exp overflows. "
             "Subtract the maximum.",
+        ),
+        Mistake(
+            "the mean subtracted",
+            swap={"z.max()": "z.mean()"},
+            says="The mean is subtracted. That helps where all scores are large; where one is "
+            "far above the others, exp still overflows, and inf / inf is nan. Subtract the "
+            "maximum: then the largest exponent is 0.",
         ),
         Mistake(
             "the sign of the scores",
@@ -1677,8 +1901,8 @@ class Sure:
         return scores, state
 
 
-class Dice:
-    """A model that throws the same loaded dice, whatever it reads."""
+class Die:
+    """A model that throws the same loaded die, whatever it reads."""
 
     probabilities = np.array([0.63, 0.31, 0.06])
 
@@ -1687,20 +1911,22 @@ class Dice:
 
 
 def write_and_throw(answer, args):
-    """What a sure model writes; and how often each word comes when a dice is thrown."""
+    """What a sure model writes; and how often each word comes when a die is thrown."""
     start, n, throws = args["start"], args["n"], args["throws"]
     words = answer(Sure(), start, n, np.random.default_rng(1))
     if not_written(answer, words):
         return words
-    found = {"words": words, "shares_of_a_dice": 0, "same_seed": "the same words"}
+    if isinstance(words, tuple) and any(isinstance(part, (list, np.ndarray)) for part in words):
+        return write_and_throw(write_words, args) | {"words": words}  # not the words alone
+    found = {"words": words, "shares_of_a_die": 0, "same_seed": "the same words"}
     found |= {"another_seed": "other words"}
     if throws:
         thrown = [
-            np.asarray(answer(Dice(), 0, many, np.random.default_rng(seed))).ravel()
+            np.asarray(answer(Die(), 0, many, np.random.default_rng(seed))).ravel()
             for seed, many in ((46, throws), (5, 40), (5, 40), (6, 40))
         ]
         shares = [np.mean(thrown[0] == word) for word in range(3)] if len(thrown[0]) > 1 else [0]
-        found["shares_of_a_dice"] = np.array(shares)
+        found["shares_of_a_die"] = np.array(shares)
         if not np.array_equal(thrown[1], thrown[2]):
             found["same_seed"] = "other words"
         if np.array_equal(thrown[1], thrown[3]):
@@ -1719,7 +1945,7 @@ WRITE_WORDS = Exercise(
     write_words,
     notebook="5.5",
     minutes=10,
-    returns="words shares_of_a_dice same_seed another_seed",
+    returns="words shares_of_a_die same_seed another_seed",
     cases=[story(2, 1), story(4, 2), story(1, 7), story(3, 9, throws=1500)],
     drive=write_and_throw,
     atol=0.05,  # the shares are those of 1500 throws
@@ -1727,8 +1953,8 @@ WRITE_WORDS = Exercise(
         "words": "A model that gives all of its probability to one word should write these "
         "words. So look at which word and which state each step gets, and at what is put into "
         "the list.",
-        "shares_of_a_dice": "Where the model is sure, all is right. Where it is not, the words "
-        "do not come as often as their probabilities say: look at how a word is drawn.",
+        "shares_of_a_die": "Where the model is sure, all is right. Where it is not, the words do "
+        "not come as often as their probabilities say: look at how a word is drawn.",
         "same_seed": "The same seed gives other words: draw from `rng`.",
     },
     mistakes=[
@@ -1872,6 +2098,17 @@ WRITE_WORDS = Exercise(
             "nothing returned",
             swap={"return words": "pass"},
             says="Nothing comes back. Return the list of words, after the loop if there is one.",
+        ),
+        Mistake(
+            "the pair of step not unpacked",
+            swap={STEP: "scores = step(word, h)"},
+            says="step() returns two things, the scores and the new state, and `scores` holds "
+            "both. Two names on the left: scores, h = step(word, h).",
+        ),
+        Mistake(
+            "the state returned, too",
+            swap={"return words": "return words, h"},
+            says="The words came back together with something else. Return the list alone.",
         ),
     ],
 )

@@ -8,11 +8,20 @@ from rnnlm_core import SGD, SimpleRnnlm, batch_indices, softmax
 
 from .exercise import Case, Exercise, Mistake, Prediction, spaced
 
+LETTERS = "ABCDEFGHIJKLMN"
 CAPITALS = "The letters of the list are capitals."
+ONE_LETTER = "One letter of the list, without a full stop."
 
 
 class SmallModel(SimpleRnnlm):
     """A model small enough for a check, with a short name where an input is shown."""
+
+    blocks = None  # a list: of how many words it reads at a time
+
+    def predict(self, xs):
+        if self.blocks is not None:
+            self.blocks.append(np.size(xs))
+        return super().predict(xs)
 
     def __repr__(self):
         V, D = self.params[0].shape
@@ -46,16 +55,24 @@ def text(n_words, V=7):
     return np.array([(i * i + i // 3) % V for i in range(n_words)])
 
 
-def cause(number, letter, because, wrong):
-    """A Prediction for cause_1, cause_2, ...; wrong: {letter: what it would have looked like}."""
-    mistakes = [Mistake(f"cause {other}", wrong=other, says=says) for other, says in wrong.items()]
+def cause(number, letter, because, wrong, otherwise):
+    """A Prediction for cause_1, cause_2, ...
+
+    wrong: {letter: what it would have looked like}; otherwise: what rules out all the others.
+    """
+    says = {other: f"{other}: {otherwise}" for other in LETTERS if other != letter} | wrong
+    mistakes = [Mistake(f"cause {other}", wrong=other, says=says[other]) for other in sorted(says)]
     return Prediction(
         f"cause_{number}",
         notebook="5.5b",
         minutes=3,
         answer=letter,
         because=because,
-        mistakes=[*mistakes, Mistake("a small letter", wrong=letter.lower(), says=CAPITALS)],
+        mistakes=[
+            *mistakes,
+            Mistake("a small letter", wrong=letter.lower(), says=CAPITALS),
+            Mistake("a full stop", wrong=f"{letter}.", says=ONE_LETTER),
+        ],
     )
 
 
@@ -119,7 +136,7 @@ NEXT_BATCH = Exercise(
             swap={
                 "targets[n, t] = ts[(offset + time_idx)": "targets[n, t] = ts[(offset * time_idx)"
             },
-            says="",
+            says="Give it a text of 0, 1, 2, ... and print what comes back.",
         ),
         Mistake(
             "both from the wrong places",
@@ -161,6 +178,13 @@ NEXT_BATCH = Exercise(
             says="Every batch now reads the first T words of its rows. `time_idx` counts all "
             "words read so far: it was right.",
         ),
+        Mistake(
+            "targets from xs, around its end",
+            swap={"= ts[(offset + time_idx)": "= xs[(offset + time_idx + 1)"},
+            says="Right but for one place: the last input. `xs` ends there, so % goes round to "
+            "the first word of the text; but a word does follow, the last one of the corpus. "
+            "`ts` has it.",
+        ),
     ],
 )
 
@@ -180,7 +204,13 @@ CAUSE_1 = cause(
         "start. This one comes down first.",
         "K": "K: here one text is read from its beginning to its end; and a wrong first state is "
         "forgotten after some words.",
+        "D": "D: with weights that are too large a curve begins far above 82. This one begins "
+        "where the right one begins.",
+        "H": "H: the way back is that of the package, and right. This program makes the batches "
+        "and nothing else.",
     },
+    "the model and the loop that trains it are right, and nothing is written. This program makes "
+    "the batches and nothing else: which letters speak of those?",
 )
 
 # 2. Right for one word -------------------------------------------------------------------------------
@@ -230,7 +260,7 @@ RNN_GRADIENTS = Exercise(
         Mistake(
             "Wh not transposed on the way back",
             swap={"dh = dz @ Wh.T": "dh = dz @ Wh"},
-            says="",
+            says="Which lines do nothing, or nothing that counts, if there is one step only?",
         ),
         Mistake(
             "transposed on the way forward instead",
@@ -294,7 +324,13 @@ CAUSE_2 = cause(
         "I": "I: then a first call is right and a second is not. Here the number of steps decides.",
         "M": "M: a wrong derivative of tanh disagrees at T = 1, too: already the last step "
         "passes it. Here T = 1 is right.",
+        "C": "C: nothing is trained here, and there is one block. The state before it is given, "
+        "h0, to the program and to the check alike.",
+        "F": "F: there are no targets here; and with rows and columns exchanged T = 1 would be "
+        "wrong, too.",
     },
+    "this program computes a gradient. Nothing is trained, measured or written by it, and there "
+    "are no targets. Which letters speak of a way back?",
 )
 
 # 3. Exactly flat ---------------------------------------------------------------------------------------
@@ -334,12 +370,14 @@ TRAIN_TABLE = Exercise(
         table_case([0, 1, 2, 0, 1, 1, 2, 0], 3, 5, 0.7),
         table_case(text(30), 7, 6, 2.0),
     ],
+    because="After 200 epochs its curve is still on its way: 4.30, and the best is 3.72. That is "
+    "no second mistake. After 3000 epochs it is at 3.73.",
     broken="the gradient in a new array",
     mistakes=[
         Mistake(
             "the gradient in a new array",
             swap={"dW[...] = 0": "dW = np.zeros((V, V))"},
-            says="",
+            says="Print, after one turn of the loop, what it has changed.",
         ),
         Mistake(
             "the gradient never cleared",
@@ -366,6 +404,15 @@ TRAIN_TABLE = Exercise(
             says="The steps are now as many times too long as the text has words: the gradient "
             "of the *mean* loss was asked for, so it is divided by their number.",
         ),
+        Mistake(
+            "measured after the step",
+            swap={
+                "        perplexities.append(np.exp(-np.log(dscores[places, ts]).mean()))\n": "",
+                "        optimizer.update(params, grads)": "        optimizer.update(params, grads)\n        probs = softmax(W[xs])\n        perplexities.append(np.exp(-np.log(probs[places, ts]).mean()))",
+            },
+            says="The weights move now. But each perplexity is measured after the step of its "
+            "epoch, so that the first one, V, is missing. It was before the step.",
+        ),
     ],
 )
 
@@ -386,6 +433,9 @@ CAUSE_3 = cause(
         "H": "H: a gradient through the wrong matrix still moves the weights.",
         "I": "I: a gradient that is spoilt would still move the weights, if in a wrong direction.",
     },
+    "there is no recurrent layer here, so no state and no tanh; nothing is written, and there is "
+    "one exponential, of one mean. And the curve does not move in its last digit: how can the "
+    "weights stay exactly as they are?",
 )
 
 # 4. It depends on the sentence -------------------------------------------------------------------------
@@ -426,7 +476,8 @@ VECTOR_GRADIENT = Exercise(
         Mistake(
             "gradients of a repeated word overwritten",
             swap={"np.add.at(dW, ids, dxs)": "dW[ids] += dxs"},
-            says="",
+            says="Take two short sentences of your own, one that agrees and one that does not: "
+            "what is different about them?",
         ),
         Mistake(
             "the mean over the places of a word",
@@ -486,6 +537,8 @@ CAUSE_4 = cause(
         "G": "G: the array is returned, so it is the right one that is looked at; and no word "
         "would agree.",
     },
+    "nothing is trained, measured or written here; a gradient is computed, and most of its rows "
+    "are right. What have the wrong ones in common?",
 )
 
 # 5. Worse than no model ----------------------------------------------------------------------------------
@@ -554,7 +607,7 @@ FIRST_PARAMS = Exercise(
         Mistake(
             "the weights not scaled",
             swap={" / np.sqrt(n_in)": ""},
-            says="",
+            says="Print what an untrained model makes of one word, layer by layer.",
         ),
         Mistake(
             "He's factor",
@@ -621,6 +674,24 @@ FIRST_PARAMS = Exercise(
             says="The biases are now drawn, too, and make some words likelier than others before "
             "anything is known. They were 0, which was right.",
         ),
+        Mistake(
+            "the weights by 10",
+            swap={" / np.sqrt(n_in)": " / 10"},
+            says="All weights are now 1/10 of a normal number, however many inputs they have. "
+            "That is right for 100 inputs; for n it is 1 / sqrt(n).",
+        ),
+        Mistake(
+            "by inputs and outputs",
+            swap={" / np.sqrt(n_in)": " * np.sqrt(2 / (n_in + n_out))"},
+            says="The weights are now sqrt(2 / (inputs + outputs)), another form of Xavier's "
+            "rule. Here and in the book it is the number of inputs alone, 1 / sqrt(n).",
+        ),
+        Mistake(
+            "the word vectors not scaled",
+            swap={" / 100": ""},
+            says="The word vectors are now normal numbers as they are drawn. Theirs was 1/100, "
+            "and right.",
+        ),
     ],
 )
 
@@ -642,7 +713,13 @@ CAUSE_5 = cause(
         "I": "I: before the first backward nothing is kept for later, and this curve is too high "
         "at once.",
         "F": "F: that would begin near 82 and stop near the unigram line.",
+        "H": "H: a wrong way back changes the steps. The very first loss is measured before any "
+        "step, and is too high already.",
+        "K": "K: a new model has no state yet when it reads its first batch, and that one's loss "
+        "is too high already.",
     },
+    "the very first loss is too high already, that of a new model, before any step. What sits in "
+    "the way back, in the state between blocks or in the writing comes too late for that.",
 )
 
 # 6. Asked twice ---------------------------------------------------------------------------------------------
@@ -690,7 +767,7 @@ SENTENCE_LOSSES = Exercise(
         Mistake(
             "the state goes on from sentence to sentence",
             swap={"        model.reset_state()\n": ""},
-            says="",
+            says="Ask it for one sentence alone, three times in a row.",
         ),
         Mistake(
             "emptied once only",
@@ -746,6 +823,16 @@ SENTENCE_LOSSES = Exercise(
             swap={"model.forward(inputs, targets))": "np.exp(model.forward(inputs, targets)))"},
             says="These are perplexities now, exp of the loss; the mean loss was asked for.",
         ),
+        Mistake(
+            "emptied at the very end only",
+            swap={
+                "        model.reset_state()\n": "",
+                "    return losses": "    model.reset_state()\n    return losses",
+            },
+            says="The state is now emptied once, when all sentences are done. Each sentence "
+            "still goes on from the one before, and the first from whatever was read before: "
+            "empty it before each.",
+        ),
     ],
 )
 
@@ -764,6 +851,9 @@ CAUSE_6 = cause(
         "J": "J: no exponential is taken here; and it would be taken in both calls alike.",
         "N": "N: nothing is written or drawn here.",
     },
+    "between the two calls nothing is learned, and the sentences are the same. What sits in "
+    "training, in gradients or in the targets makes both calls alike. What can be different the "
+    "second time?",
 )
 
 # 7. A matter of cutting -----------------------------------------------------------------------------------
@@ -792,13 +882,27 @@ def text_case(n_words, T, read=None):
     return Case({"model": small_model(read=read), "corpus": text(n_words), "T": T}, note=note)
 
 
+def in_blocks(answer, args):
+    """The perplexity; and in args how many words each block had."""
+    args["model"].blocks = []
+    returned = answer(args["model"], args["corpus"], args["T"])
+    args["words_in_the_blocks"] = " ".join(map(str, args["model"].blocks)) or "none"
+    return returned
+
+
 TEXT_PERPLEXITY = Exercise(
     text_perplexity,
     notebook="5.5b",
     minutes=10,
-    returns="the_perplexity",
+    returns="the_perplexity words_in_the_blocks",
     cases=[text_case(2, 1), text_case(7, 2), text_case(12, 4), text_case(24, 5, [[5, 1]])],
+    drive=in_blocks,
+    in_place=("words_in_the_blocks",),
     broken="exp before the mean",
+    clues={
+        "words_in_the_blocks": "The perplexity is right. But other blocks are read than T words "
+        "each and the rest in a last one; that part was right.",
+    },
     rtol=1e-5,
     mistakes=[
         Mistake(
@@ -807,7 +911,7 @@ TEXT_PERPLEXITY = Exercise(
                 "total += loss * (len(block) - 1)": "total += np.exp(loss) * (len(block) - 1)",
                 "np.exp(total / n_words)": "total / n_words",
             },
-            says="",
+            says="Work it by hand for two blocks of one word, with losses of 2 and 6.",
         ),
         Mistake(
             "both exponentials",
@@ -823,8 +927,8 @@ TEXT_PERPLEXITY = Exercise(
         Mistake(
             "a mean of the blocks' means",
             swap={"loss * (len(block) - 1)": "loss", "n_words += len(block) - 1": "n_words += 1"},
-            says="Now all blocks count alike. The last one is shorter, and counts for fewer "
-            "words: each loss goes with its number of words.",
+            says="Now all blocks count alike, as one or as T words. The last one is shorter, and "
+            "counts for fewer words: each loss goes with its number of words.",
         ),
         Mistake(
             "means over words",
@@ -870,6 +974,30 @@ TEXT_PERPLEXITY = Exercise(
             says="The state is not emptied any more where the text begins: it was right that it "
             "was.",
         ),
+        Mistake(
+            "one word too many above",
+            swap={"loss * (len(block) - 1)": "loss * len(block)"},
+            says="Each loss is now taken once too often: `block` has one word more than are "
+            "predicted. The words that are counted below the sum are right.",
+        ),
+        Mistake(
+            "one word too many below",
+            swap={"n_words += len(block) - 1": "n_words += len(block)"},
+            says="The sum is right, but for each block one word too many is counted below it: "
+            "`block` has one word more than are predicted.",
+        ),
+        Mistake(
+            "T words above",
+            swap={"loss * (len(block) - 1)": "loss * T"},
+            says="Each loss now goes with T words, also that of the last block, which may have "
+            "fewer.",
+        ),
+        Mistake(
+            "one block for the whole text",
+            swap={"range(0, len(corpus) - 1, T)": "[0]", "corpus[start : start + T + 1]": "corpus"},
+            says="The number is right, but the text is now read in one piece, whatever T is. T "
+            "words at a time: that part was right, and the number does not depend on it.",
+        ),
     ],
 )
 
@@ -890,6 +1018,8 @@ CAUSE_7 = cause(
         "one.",
         "E": "E: then the model would be bad with one block for all words, too.",
     },
+    "it is the same right model for all T, nothing is trained or written, and with one block the "
+    "result is right. Which letters speak of what is done with several blocks?",
 )
 
 # 8. What it writes ------------------------------------------------------------------------------------------
@@ -931,7 +1061,7 @@ WRITE = Exercise(
                 "    model.reset_state()\n    for _ in range(n_words):\n": "    for _ in range(n_words):\n"
                 "        model.reset_state()\n"
             },
-            says="",
+            says="Write three words by hand: what does the model go by at the third?",
         ),
         Mistake(
             "the state never emptied",
@@ -976,7 +1106,8 @@ WRITE = Exercise(
 CAUSE_8 = cause(
     8,
     "L",
-    "Each word fits the one before it, more or less, and nothing fits anything further back. A "
+    "It does not fit even the word before it as often as it could: this model never learned to "
+    "go on from an empty state in the middle of a story. Nothing fits anything further back. A "
     "model whose state is emptied before every word has read one word, never more.",
     {
         "C": "C: then the model itself would be bad. But the package's `generate` writes far "
@@ -988,7 +1119,11 @@ CAUSE_8 = cause(
         "one does not.",
         "E": "E: a model trained on wrong targets would write words out of a hat, with "
         "`generate`, too.",
+        "J": "J: no exponential of a loss is taken here, and no mean: nothing is measured, only "
+        "written.",
     },
+    "nothing is trained or measured here, and `generate` writes far better with the same model. "
+    "Which letters speak of writing, or of a state?",
 )
 
 # 9. The second time ---------------------------------------------------------------------------------------------
@@ -1046,7 +1181,7 @@ SOFTMAX_WITH_LOSS = Exercise(
         Mistake(
             "the kept probabilities changed",
             swap={"dscores = probs.copy()": "dscores = probs"},
-            says="",
+            says="Print all that `backward` uses, before and after a call.",
         ),
         Mistake(
             "copied, and the original changed",
@@ -1093,7 +1228,8 @@ CAUSE_9 = cause(
     9,
     "I",
     "The first call is right, and leaves something behind that the second one needs as it was. "
-    "`dscores = probs` is a second name for one array, and -= 1 writes into it.",
+    "`dscores = probs` is a second name for one array, and -= 1 writes into it. (A slice would "
+    "be no copy either: `probs[:]` is a view of the same numbers.)",
     {
         "A": "A: the places [places, ts] are all different, so nothing overwrites; and the first "
         "gradient would be wrong, too.",
@@ -1104,6 +1240,8 @@ CAUSE_9 = cause(
         "from the call before.",
         "M": "M: there is no tanh here; and the first gradient is right.",
     },
+    "nothing is trained or written here, and the first call is right. What can be different the "
+    "second time?",
 )
 
 # 10. Almost as good -----------------------------------------------------------------------------------------------
@@ -1161,7 +1299,7 @@ TRAIN_IN_BLOCKS = Exercise(
                 "    model.reset_state()\n    for iteration in range(updates):\n": "    for iteration in range(updates):\n"
                 "        model.reset_state()\n"
             },
-            says="",
+            says="Look at the numbers by place in the block, beside those of the right program.",
         ),
         Mistake(
             "the state never emptied",
@@ -1221,6 +1359,16 @@ TRAIN_IN_BLOCKS = Exercise(
             says="Each block is now read twice, and the second reading goes on from the end of "
             "the first: `predict` moves the state, too.",
         ),
+        Mistake(
+            "the state emptied in every epoch",
+            swap={
+                "    model.reset_state()\n    for iteration in range(updates):\n": "    for iteration in range(updates):\n",
+                "losses.append(model": "if iteration % (len(xs) // (N * T)) == 0:\n            model.reset_state()\n        losses.append(model",
+            },
+            says="Inside an epoch the blocks hand their state on now. But it is emptied again "
+            "where the next epoch begins, and the rows simply read on there: once, before the "
+            "loop.",
+        ),
     ],
 )
 
@@ -1242,5 +1390,13 @@ CAUSE_10 = cause(
         "would not single out the first place of a block.",
         "K": "K: the opposite: the model would know too much at the start of a text, not too "
         "little at the start of a block.",
+        "A": "A: then the vectors of repeated words would learn too little, wherever the words "
+        "stand in a block. It is the *first* place that suffers most.",
+        "I": "I: forward and backward are the package's, and right; and a spoilt gradient would "
+        "not single out the first place of a block.",
+        "M": "M: the derivative is the package's, and right; and a wrong one would not single "
+        "out the first place of a block.",
     },
+    "nothing in that knows where a block begins. But the first place of a block suffers most, "
+    "and the places after it less and less.",
 )
