@@ -507,6 +507,7 @@ def test_two_known_mistakes_are_told_as_two():
     verdict = examine("rnn_backward", exercise.with_mistakes(*pair))
     assert verdict.kind == "two mistakes" and verdict.diagnosis == " and ".join(names)
     assert all(plain(m.says) in plain(verdict.text) for m in pair)
+    assert "The smallest input on which it goes wrong" in verdict.text
 
 
 def test_the_smallest_input_is_worked_through(tmp_path):

@@ -247,18 +247,19 @@ def wrong(exercise, expected, found, again, wrong_at):
     first = next(i for i, at in enumerate(wrong_at) if at)
     differs = next(iter(wrong_at[first].values()))
     text = f"not right yet.\n{differs.says}.\n(Tried with {exercise.cases[first].label}.)"
+    smallest = f"\nThe smallest input on which it goes wrong, {exercise.cases[first].label}:\n"
+    smallest += worked_through(exercise, exercise.cases[first], expected[first], found[first])
     mistakes = known_mistakes(exercise, found)
     if mistakes:
-        return known(exercise, mistakes, text)
+        kind, diagnosis, text = known(exercise, mistakes, text)
+        return kind, diagnosis, text + smallest if len(mistakes) == 2 else text
     if twice_differs(exercise, found, again):
         return "not the same twice", "a second call differs", f"{text}\n{exercise.twice}"
     clues = narrow(exercise, expected, found, wrong_at)
     changed = sorted({name for outcome in found for name in outcome.changed})
     if changed:
         clues.append(f"And it changes what it is given: {', '.join(changed)}.")
-    text += "".join(f"\n{clue}" for clue in clues)
-    text += f"\nThe smallest input on which it goes wrong, {exercise.cases[first].label}:\n"
-    text += worked_through(exercise, exercise.cases[first], expected[first], found[first])
+    text += "".join(f"\n{clue}" for clue in clues) + smallest
     return "unknown mistake", "; ".join(clues[:1]) or differs.says, text
 
 
