@@ -4,6 +4,7 @@ import ast
 import copy
 import itertools
 import re
+import signal
 import sys
 import textwrap
 from pathlib import Path
@@ -18,6 +19,7 @@ from rnnlm_core.exercises import check, examine
 from rnnlm_core.exercises.catalogue import EXERCISES
 from rnnlm_core.exercises.diagnose import gives_the_same, outcomes
 from rnnlm_core.exercises.exercise import Exercise, Prediction, spaced
+from rnnlm_core.exercises.run import TimeUp, time_limit
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("5.*.ipynb"))
@@ -476,6 +478,18 @@ def test_what_an_answer_sets_for_all_is_put_back(tmp_path):
     assert examine("rnn_backward", written_in_a_file(tmp_path, body)).passed
     after = repr(np.random.get_state()), np.get_printoptions(), Path.cwd()  # noqa: NPY002
     assert before == after
+
+
+def test_the_time_limit_works_where_the_stop_signal_is_ignored():
+    """A shell starts programs in the background like this; and the signal is ignored again afterwards."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with pytest.raises(TimeUp), time_limit(0.2):
+            while True:
+                pass
+        assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_the_time_of_all_inputs_together_is_limited(tmp_path, monkeypatch):

@@ -6,6 +6,7 @@ import math
 import os
 import subprocess
 import sys
+import signal
 import threading
 import time
 
@@ -119,8 +120,14 @@ def test_stopped_and_continued_is_the_unbroken_curve(between, place, call, capsy
 def test_a_real_stop_button():
     """SIGINT, as Jupyter sends it, into a running fit(): it returns, and nothing is lost."""
     t = trainer()
-    threading.Timer(0.5, _thread.interrupt_main).start()
-    t.fit(XS, TS, 10**6, **SIZES)
+    before = signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a shell may have switched it off
+    try:
+        threading.Timer(0.5, _thread.interrupt_main).start()
+        t.fit(XS, TS, 10**6, **SIZES)
+    finally:
+        signal.signal(signal.SIGINT, before)
     done = len(t.losses)
     assert done > 0
     unbroken = trainer().fit(XS, TS, done // STEPS + 1, **SIZES)

@@ -7,6 +7,7 @@ import dis
 import inspect
 import io
 import os
+import signal
 import threading
 import warnings
 from dataclasses import dataclass, field
@@ -175,6 +176,8 @@ def time_limit(seconds):
         yield
         return
     fired = threading.Event()
+    # what was started in the background by a shell ignores the signal of the Stop button
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def stop():
         fired.set()
@@ -189,6 +192,7 @@ def time_limit(seconds):
         finally:
             timer.cancel()
             timer.join()
+            signal.signal(signal.SIGINT, before or signal.SIG_DFL)
     except KeyboardInterrupt:
         if not fired.is_set():
             raise  # the reader's own Stop
