@@ -4,9 +4,9 @@ import _thread
 import io
 import math
 import os
+import signal
 import subprocess
 import sys
-import signal
 import threading
 import time
 
