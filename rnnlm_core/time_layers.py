@@ -16,7 +16,7 @@ class TimeEmbedding:
     def __init__(self, W):
         check_weights(("W", W, "V D"))
         self.params = [W]
-        self.grads = [np.zeros_like(W)]
+        self.grads = [np.zeros(W.shape, W.dtype)]  # in C order, whatever W has: see backward()
         self.xs = None
 
     def forward(self, xs):
@@ -34,7 +34,7 @@ class TimeEmbedding:
         check_shape("dout", dout, "N T D", N, T, D)
         # np.add.at(dW, xs, dout) means the same, but NumPy has a path for one-dimensional
         # arrays that is about eight times as fast: so address single numbers, not rows.
-        numbers = xs.reshape(-1, 1) * D + np.arange(D)
+        numbers = xs.reshape(-1, 1).astype(np.intp) * D + np.arange(D)
         dW[...] = 0
         np.add.at(dW.reshape(-1), numbers.ravel(), np.asarray(dout, dW.dtype).ravel())
 

@@ -294,6 +294,21 @@ def gradients_of_cbow(core):
 # 3. Independent paths ------------------------------------------------------------------------------
 
 
+def word_vectors_and_ids_of_any_kind(core):
+    """Ids of a small integer type, and word vectors that lie in memory column by column."""
+    rng = np.random.default_rng(0)
+    ids = np.array([[250, 3, 250], [0, 255, 90]], np.uint8)
+    up = rng.uniform(-1, 1, (2, 3, D))
+    expected = np.zeros((256, D))
+    np.add.at(expected, ids.astype(int), up)
+    for order in "CF":
+        for small in (ids, ids.astype(int)):
+            layer = core.TimeEmbedding(np.array(rng.uniform(-1, 1, (256, D)), order=order))
+            layer.forward(small)
+            layer.backward(up)
+            assert_close(layer.grads[0], expected)
+
+
 def chain_of_steps(core, n=N, t=T, d=D, h=H, v=V, seed=0, activation="tanh"):
     """The time layers against T one-step layers each, forward and backward, for any sizes."""
     rng = np.random.default_rng(seed)

@@ -115,6 +115,8 @@ MISTAKES = {
     # embedding, affine
     "dW[idx] = dout": (RNN, "np.add.at(dW, idx, np.asarray(dout, dW.dtype))", "dW[idx] = dout"),
     "dW[idx] += dout": (RNN, "np.add.at(dW, idx, np.asarray(dout, dW.dtype))", "dW[idx] += dout"),
+    "ids of one byte wrap around": (TIME, ".astype(np.intp) * D", " * D"),
+    "the gradient in the order of W": (TIME, "np.zeros(W.shape, W.dtype)]  #", "np.zeros_like(W)]  #"),
     "time: dW[idx] = dout": (TIME, "np.add.at(dW.reshape(-1), numbers.ravel(), np.asarray(dout, dW.dtype).ravel())", "dW[xs] = dout"),
     "time: dW[idx] += dout": (TIME, "np.add.at(dW.reshape(-1), numbers.ravel(), np.asarray(dout, dW.dtype).ravel())", "dW[xs] += dout"),
     "word gradient accumulates over calls": (RNN, "dW[...] = 0", "pass"),
