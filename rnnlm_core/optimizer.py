@@ -34,14 +34,14 @@ def clip_grads(grads, max_norm):
     """
     if not max_norm > 0:
         raise ValueError(f"max_norm: expected a number above 0, got {max_norm!r}")
-    norm = math.sqrt(sum(_square_sum(grad) for grad in grads))
+    norm = math.sqrt(sum(square_sum(grad) for grad in grads))
     if max_norm < norm < math.inf:
         for grad in grads:
             grad *= max_norm / norm
     return norm
 
 
-def _square_sum(grad):
+def square_sum(grad):
     with np.errstate(over="ignore", invalid="ignore"):
         fast = float(np.vdot(grad, grad))
         # float32 overflows at 3e38, long before the norm does
