@@ -55,15 +55,20 @@ grade: $(READY)
 mistakes: $(READY)
 	@$(BIN)/python -m rnnlm_core.exercises $(ARGS)
 
-bench: $(READY)
-	$(BIN)/python tests/benchmark.py
-	$(ONE_THREAD) $(BIN)/python tests/benchmark_sliders.py
+# A training step beside PyTorch and JAX, which are installed for it (large), and the sliders.
+bench: $(READY) .venv/bench
+	$(BIN)/python tests/benchmark/run.py
+	$(ONE_THREAD) $(BIN)/python tests/benchmark/sliders.py
+
+.venv/bench: $(READY)
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[bench]" && touch $@ || \
+		echo "PyTorch and JAX could not be installed: they are left out"
 
 # Renew the pins of constraints.txt from the ranges of pyproject.toml.
 constraints: $(READY)
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.10 --upgrade --no-emit-index-url --no-header \
-		--no-annotate --no-emit-package rnnlm-core --all-extras pyproject.toml -o constraints.txt
+		--no-annotate --no-emit-package rnnlm-core --extra lab --extra test --extra browser pyproject.toml -o constraints.txt
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis

@@ -16,7 +16,8 @@ FIXED = {"notebooks", "rnnlm_core", "assets", "tests"}
 
 
 def requirements():
-    """Every dependency of pyproject.toml with its range, but for that of the browser tests."""
+    """Every dependency of pyproject.toml with its range, but for those of the browser tests and the
+    benchmark, which come last."""
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     project = text[text.index("[project]") : text.index("browser = [")]
     return set(re.findall(r'^    "([\w-]+>=[\d.]+)",$', project, re.M))

@@ -87,7 +87,7 @@ def moves(panel, turns=8):
 
 def main():
     print(f"\nsliders, ipywidgets {ipywidgets.__version__}      median   90 % of moves within (ms)")
-    plt.style.use(Path(__file__).parent.parent / "assets" / "rnnlm.mplstyle")
+    plt.style.use(Path(__file__).parent.parent.parent / "assets" / "rnnlm.mplstyle")
     for name, make in PANELS.items():
         times = list(moves(make()))
         print(f"{name:30}{median(times):10.0f}{quantiles(times, n=10)[-1]:10.0f}")

@@ -1,0 +1,145 @@
+"""A training step and an evaluation, side by side with all one could use instead: ``make bench``.
+
+Prints a table, writes assets/benchmark.json and assets/benchmark.png. PyTorch and JAX are measured
+where they are installed (the extra ``bench``). Takes five minutes on two cores.
+"""
+
+import datetime
+import json
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+
+HERE = Path(__file__).parent
+ASSETS = HERE.parent.parent / "assets"
+FAST, LIMIT = "our fast step", "matrix products alone"
+
+
+def machine():
+    """The kind of machine, not its name."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        cpu = next(line.split(": ")[1] for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        cpu = platform.processor() or platform.machine()
+    found = {"cpu": cpu, "cores": os.cpu_count(), "system": platform.system()}
+    if hasattr(os, "getloadavg"):
+        found["load before"] = round(os.getloadavg()[0], 1)
+    return found
+
+
+def measure(threads):
+    """Run measure.py in a process that has ``threads`` threads, whatever side asks for them."""
+    names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+    paths = [str(HERE.parent), str(HERE.parent.parent), os.environ.get("PYTHONPATH", "")]
+    env = {**os.environ, **dict.fromkeys(names, str(threads)), "JAX_PLATFORMS": "cpu"}
+    env["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
+    if threads == 1:
+        env["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+    limit = None
+    if threads > 1 and hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(0))[:threads]  # JAX takes all that it sees
+
+        def limit():
+            os.sched_setaffinity(0, cores)
+
+    run = subprocess.run(
+        [sys.executable, str(HERE / "measure.py"), str(threads)],
+        env=env,
+        preexec_fn=limit,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return json.loads(run.stdout)
+
+
+def versions():
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = {"python": platform.python_version()}
+    for name in ("numpy", "torch", "jax"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = None
+    return found
+
+
+def print_table(record):
+    for run in record["runs"]:
+        for setting, sides in run["settings"].items():
+            print(f"\n{setting}, {run['threads']} thread(s), ms     half of the turns within")
+            print(
+                f"{'':26}{'training':>9}{'':18}{'fast/this':>10}{'evaluation':>12}{'fast/this':>10}"
+            )
+            fast = sides[FAST]
+            for name, side in sides.items():
+                train, evaluate = side["train"], side["evaluate"]
+                low, high = train["quartiles"]
+                print(
+                    f"{name:26}{train['median']:9.3f}  {low:7.3f} to{high:8.3f}"
+                    f"{fast['train']['median'] / train['median']:9.2f}{evaluate['median']:12.3f}"
+                    f"{fast['evaluate']['median'] / evaluate['median']:10.2f}"
+                )
+        for name, why in run["missing"].items():
+            print(f"not measured: {name} ({why})")
+    first = record["runs"][0]
+    print("\na step of FastStep, 1 thread: ms against one size, and the farthest point from a line")
+    for name, line in first["growth"].items():
+        print(
+            f"{name}: {dict(zip(line['sizes'], line['ms']))}  {line['farthest from the line']:.0%}"
+        )
+    for setting, sizes in first["memory"].items():
+        print(f"\nMB at the peak of a step, {setting}:")
+        for name, size in sizes.items():
+            print(f"{size:10.2f}  {name}")
+    print("\npercent that a step takes longer without a trick:")
+    for name in first["tricks"]["chapter"]:
+        gains = (first["tricks"][setting][name] for setting in first["tricks"])
+        print(f"{name:42}" + "".join(f"{gain:8.1f}" for gain in gains))
+
+
+def plot(record, path=None):
+    """Bars: how many times as long as our fast step each side takes for a training step."""
+    fig, axes = plt.subplots(2, 2, figsize=(9, 5.6), sharey=True)
+    for row, run in zip(axes, record["runs"]):
+        for ax, (setting, sides) in zip(row, run["settings"].items()):
+            names = [name for name in sides if name != LIMIT][::-1]
+            fast = sides[FAST]["train"]["median"]
+            times = [sides[name]["train"]["median"] / fast for name in names]
+            colors = ["C1" if name == FAST else "C0" for name in names]
+            bars = ax.barh(names, times, color=colors)
+            ax.bar_label(bars, [f"{time:.2f}" for time in times], padding=3, fontsize=8)
+            ax.axvline(sides[LIMIT]["train"]["median"] / fast, color="k", ls="--", lw=1)
+            threads = f"{run['threads']} thread{'s' if run['threads'] > 1 else ''}"
+            ax.set_title(f"{setting}, {threads}; 1 = {fast:.3g} ms", fontsize=10)
+            ax.set_xlim(0, 1.18 * max(times))
+            ax.grid(axis="y", visible=False)
+    for ax in axes[-1]:
+        ax.set_xlabel("time of a training step, in fast steps")
+    if path:
+        fig.savefig(path, dpi=90)
+    return fig
+
+
+def main():
+    record = {
+        "date": datetime.date.today().isoformat(),
+        "machine": machine(),
+        "versions": versions(),
+        "runs": [measure(threads) for threads in (1, 2)],
+    }
+    print_table(record)
+    (ASSETS / "benchmark.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    plt.style.use(ASSETS / "rnnlm.mplstyle")
+    plot(record, ASSETS / "benchmark.png")
+    print("\nwritten: assets/benchmark.json, assets/benchmark.png")
+
+
+if __name__ == "__main__":
+    main()
