@@ -133,12 +133,12 @@ def test_the_minutes_add_up(path):
     table = re.search(r"\| Section \| Minutes \|\n\|:--\|--:\|\n((?:\|.*\n?)*)", text).group(1)
     minutes = {row[0]: int(row[1]) for row in re.findall(r"\| (.*?) \| (\d+) \|", table)}
     reading = sum(minutes.values())
-    if section != "5.5b":
+    if section != "5.5b" and total:
         reading -= minutes["Exercises"]
         assert minutes["Exercises"] == total
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    row = re.search(rf"^\| \[{re.escape(section)} .*\| (\d*) *\| (\d+) \|$", readme, re.M)
-    assert int(row.group(2)) == total
+    row = re.search(rf"^\| \[{re.escape(section)} .*\| (\d*) *\| (\d*) *\|$", readme, re.M)
+    assert int(row.group(2) or 0) == total
     assert section == "5.5b" or int(row.group(1)) == reading
 
 
