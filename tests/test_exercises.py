@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnnlm_core.exercises import check, examine
-from rnnlm_core.exercises.catalogue import EXERCISES
+from rnnlm_core.exercises.catalogue import EXERCISES, MODULES
 from rnnlm_core.exercises.diagnose import gives_the_same, outcomes
-from rnnlm_core.exercises.exercise import Exercise, Prediction, spaced
-from rnnlm_core.exercises.run import TimeUp, time_limit
+from rnnlm_core.exercises.exercise import Exercise, Mistake, Prediction, spaced
+from rnnlm_core.exercises.run import Outcome, TimeUp, time_limit
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("5.*.ipynb"))
@@ -263,6 +263,12 @@ always the best word | write_words | always the likeliest word
 def test_what_learners_were_seen_to_do_is_in_the_catalogue(line):
     _, exercise, mistake = line.split(" | ")
     assert mistake in [m.name for m in EXERCISES[exercise].mistakes]
+
+
+def test_no_exercise_hides_another_of_its_name():
+    kinds = (Exercise, Prediction)
+    items = [v for module in MODULES for v in vars(module).values() if isinstance(v, kinds)]
+    assert len({item.name for item in items}) == len(items) == len(EXERCISES)
 
 
 @every_exercise
@@ -562,6 +568,29 @@ def test_other_parameters_are_told():
 
     text = examine("rnn_backward", rnn_backward).text
     assert "it takes (dh_next, x), but is given" in text and "Wx, Wh" in text
+
+
+def test_what_goes_well_with_one_row_or_one_step_is_a_clue(tmp_path):
+    body = RIGHT.replace("h_prev.T @ dz", "h_prev.T @ dz / len(x)")
+    text = plain(examine("rnn_backward", written_in_a_file(tmp_path, body)).text)
+    assert "With a single row it is right." in text and "With a single step" not in text
+    exercise = EXERCISES["time_rnn_backward"]
+    halved = Mistake("half", "", {"dhs[:, t] + dh": "dhs[:, t] + dh / 2"})
+    text = plain(examine(exercise.name, exercise.with_mistakes(halved)).text)
+    assert "With a single step it is right." in text and "With a single row" not in text
+
+
+def test_an_error_about_shapes_alone_proves_no_mistake():
+    exercise = EXERCISES["embedding_gradient"]
+    right = Outcome(None, results={"dW": np.ones((2, 2))})
+    wrong = Outcome(None, results={"dW": np.zeros((2, 2))})
+    about_shapes = Outcome(None, problem="raised", error=ValueError("matmul: mismatch"))
+    another = Outcome(None, problem="raised", error=KeyError("say"))
+    telling = sys.modules["rnnlm_core.exercises.check"].telling
+    expected = [right, right]
+    assert not telling(exercise, [right, about_shapes], expected)
+    assert telling(exercise, [wrong, about_shapes], expected)
+    assert telling(exercise, [right, another], expected)
 
 
 def test_the_readme_shows_what_check_says():
