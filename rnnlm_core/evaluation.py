@@ -36,8 +36,13 @@ def evaluate(model, corpus, batch_size=1, time_size=100):
     Raises ValueError for a text of fewer than two words, more parts than words to predict, or an
     id outside the vocabulary.
     """
-    V = model.vocab_size
-    corpus = check_ids("corpus", corpus, V, "M")
+    nll = word_losses(model, corpus, batch_size, time_size)
+    return perplexity(float(nll.sum()), len(nll))
+
+
+def word_losses(model, corpus, batch_size=1, time_size=100):
+    """-log P(word) in nats of every word but the first: (M - 1,) float64. As evaluate() reads them."""
+    corpus = check_ids("corpus", corpus, model.vocab_size, "M")
     N, T = check_count("batch_size", batch_size), check_count("time_size", time_size)
     n_tokens = len(corpus) - 1
     if n_tokens < N:
@@ -47,12 +52,19 @@ def evaluate(model, corpus, batch_size=1, time_size=100):
     # Row n predicts words n*length+1 ... (n+1)*length; the last row may be shorter.
     length = -(-n_tokens // N)
     reader = type(model).from_params(model.params)
-    nll_sum = 0.0
+    losses = np.empty(n_tokens)
     for start in range(0, length, T):
         at = np.arange(N)[:, np.newaxis] * length + np.arange(start, min(start + T, length))
-        in_text = (at < n_tokens).ravel()
+        in_text = at < n_tokens
         at = np.minimum(at, n_tokens - 1)
-        scores = reader.predict(corpus[at]).reshape(-1, V)
-        *_, nll = softmax_nll(scores, corpus[at + 1].ravel())
-        nll_sum += float(nll[in_text].sum(dtype=np.float64))
-    return perplexity(nll_sum, n_tokens)
+        nll = _nll(reader, corpus[at], corpus[at + 1])
+        losses[at[in_text]] = nll[in_text]
+    return losses
+
+
+def _nll(reader, xs, ts):
+    if hasattr(reader, "nll"):  # it has a shorter way than by the scores of all words
+        return reader.nll(xs, ts)
+    scores = reader.predict(xs)
+    *_, nll = softmax_nll(scores.reshape(-1, scores.shape[-1]), ts.ravel())
+    return nll.reshape(ts.shape)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .validate import check_count
+from .validate import check_count, check_ids
 
 HELLO = "You say goodbye and I say hello."
 TOM = "Tom was watching TV in his room. Mary came into the room. Mary said hi to"
@@ -67,6 +67,21 @@ def encode(tokens, word_to_id):
         word = tokens[ids.index(None)]
         raise ValueError(f"tokens: {word!r} is not in the vocabulary, which has no {UNKNOWN}")
     return np.array(ids, np.int64)
+
+
+def by_frequency(corpus, vocab_size):
+    """Number words anew, 0 the commonest: corpus (M,) ids -> (new_id (V,), counts (V,)).
+
+    ``new_id[corpus]`` is the same text in the new numbers, counts[new_id[corpus[i]]] how often its
+    word i occurs. Of equally common words the one with the smaller old id comes first. Words that
+    do not occur come last, with a count of 0.
+    """
+    corpus = check_ids("corpus", corpus, vocab_size, "M")
+    counts = np.bincount(corpus, minlength=vocab_size)
+    order = np.argsort(-counts, kind="stable")
+    new_id = np.empty_like(order)
+    new_id[order] = np.arange(vocab_size)
+    return new_id, counts[order]
 
 
 def preprocess(text):

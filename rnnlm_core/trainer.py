@@ -113,7 +113,7 @@ class RnnlmTrainer:
         if between_epochs not in ("carry", "reset"):
             raise ValueError(f"between_epochs: expected 'carry' or 'reset', got {between_epochs!r}")
         self._claim(checkpoint)
-        self._begin_text(_fingerprint(xs, ts, batch_size, time_size, between_epochs))
+        self._begin_text(fingerprint(xs, ts, batch_size, time_size, between_epochs))
         self._save(checkpoint)  # now, not after an hour: can it be written at all?
 
         steps = len(xs) // (batch_size * time_size)
@@ -289,7 +289,7 @@ class RnnlmTrainer:
         return self
 
 
-def _fingerprint(xs, ts, *settings):
+def fingerprint(xs, ts, *settings):
     digest = hashlib.sha256(repr(settings).encode())
     for ids in (xs, ts):
         digest.update(np.ascontiguousarray(ids, np.int64).tobytes())

@@ -16,7 +16,7 @@ from ..model import SimpleRnnlm
 from ..optimizer import SGD
 from ..plots import REFERENCE, TRAIN, VALID
 from ..toy_language import ToyLanguage, load_toy
-from ..trainer import DivergedError, RnnlmTrainer, _fingerprint
+from ..trainer import DivergedError, RnnlmTrainer, fingerprint
 from ..validate import check_count
 from .panel import Panel
 
@@ -55,7 +55,7 @@ class PiecewiseTrainer(RnnlmTrainer):
 
     def pieces(self, xs, ts, time_size, max_grad, valid):
         """Train for ever; yields after every mini-batch. Arguments and errors: those of fit()."""
-        self._begin_text(_fingerprint(xs, ts, N, time_size, "carry"))
+        self._begin_text(fingerprint(xs, ts, N, time_size, "carry"))
         steps = len(xs) // (N * time_size)
         try:
             while True:

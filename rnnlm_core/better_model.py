@@ -1,0 +1,150 @@
+"""The RNN language model grown up: still one tanh layer, no gates (book 6.5; notebook 5.5d)."""
+
+import numpy as np
+
+from .adaptive_softmax import TimeAdaptiveSoftmaxWithLoss
+from .archive import load_arrays, save_arrays
+from .dropout import TimeDropout, TimeWordDropout, check_ratio
+from .time_layers import TimeEmbedding, TimeRNN
+from .validate import check_count, check_shape
+
+BETTER_PARAM_NAMES = ["E", "b_out", "C", "c_out", "Wx", "Wh", "b"]
+
+
+class BetterRnnlm:
+    """Embedding, RNN, softmax like SimpleRnnlm, and what makes it good on a large text:
+
+    - one table of word vectors E, which are what the RNN reads and what its state is compared with
+      (Press and Wolf 2017; Inan et al. 2017), so that D = H;
+    - an adaptive softmax: words must be numbered by frequency, 0 the commonest, see text.by_frequency;
+    - dropout of word vectors, of whole words and of the states that go to the softmax, while learning;
+    - weights to start from: E from U(-0.1, 0.1), an orthogonal Wh (times 0.9), the output's bias at
+      the logarithm of the words' frequencies, so that the unigram model is where learning starts.
+
+    counts: (V,) how often each word occurs in the training text, none above the one before.
+    hidden_size H. clusters: False has the ordinary softmax over all words.
+    rng: a numpy Generator, or a seed for one. dtype: np.float32 or np.float64.
+    ``params`` and ``grads``: E (V, H), b_out (V,), C (K, H), c_out (K,), Wx (H, H), Wh (H, H), b (H,).
+    """
+
+    def __init__(self, counts, hidden_size, clusters=True, rng=None, dtype=np.float32):
+        counts = np.asarray(counts)
+        check_shape("counts", counts, "V", None)
+        if not (counts[-1] > 0 and (np.diff(counts) <= 0).all()):
+            raise ValueError(
+                "counts: expected those of words numbered by frequency, none above the one before "
+                "and none 0, got others; see text.by_frequency"
+            )
+        H, rng = check_count("hidden_size", hidden_size), np.random.default_rng(rng)
+        shares = counts / counts.sum()
+        cuts = cuts_of(len(counts)) if clusters else []
+        in_clusters = [shares[cut:end].sum() for cut, end in zip(cuts, [*cuts[1:], None])]
+        self._build(
+            [
+                rng.uniform(-0.1, 0.1, (len(counts), H)).astype(dtype),
+                np.log(shares).astype(dtype),
+                rng.uniform(-0.1, 0.1, (len(cuts), H)).astype(dtype),
+                np.log(in_clusters).astype(dtype),
+                (rng.standard_normal((H, H)) / np.sqrt(H)).astype(dtype),
+                (0.9 * np.linalg.qr(rng.standard_normal((H, H)))[0]).astype(dtype),
+                np.zeros(H, dtype),
+            ]
+        )
+
+    @classmethod
+    def from_params(cls, params):
+        """A model around these very arrays, not copies, with a state of its own and no dropout."""
+        model = cls.__new__(cls)
+        model._build(params)
+        return model
+
+    def _build(self, params):
+        E, b_out, C, c_out, Wx, Wh, b = params
+        self.rng = np.random.default_rng()
+        self.embed_layer = TimeEmbedding(E)
+        self.word_dropout = TimeWordDropout(0, self.rng, len(E))
+        self.dropout_in = TimeDropout(0, self.rng)
+        self.rnn_layer = TimeRNN(Wx, Wh, b, stateful=True)
+        self.dropout_out = TimeDropout(0, self.rng)
+        cuts = cuts_of(len(E)) if len(C) else []
+        self.loss_layer = TimeAdaptiveSoftmaxWithLoss(E, b_out, C, c_out, cuts)
+        self.params = self.loss_layer.params + self.rnn_layer.params
+        self.grads = self.loss_layer.grads + self.rnn_layer.grads
+
+    def set_dropout(self, words=0.0, vectors=0.0, states=0.0, rng=None):
+        """Switch dropout on, for learning: the ratios of its three places; rng as in __init__."""
+        self.rng = np.random.default_rng(rng)
+        for layer, ratio in (
+            (self.word_dropout, words),
+            (self.dropout_in, vectors),
+            (self.dropout_out, states),
+        ):
+            layer.ratio, layer.rng = check_ratio("ratio", ratio), self.rng
+        return self
+
+    @property
+    def vocab_size(self):
+        return len(self.params[0])
+
+    def forward(self, xs, ts):
+        """xs, ts: (N, T) word ids and the words that follow them -> mean loss in nats, a float."""
+        return self.loss_layer.forward(self._hs(xs), ts)
+
+    def nll(self, xs, ts):
+        """As forward(), but -log P(right word) of every place: (N, T)."""
+        return self.loss_layer.nll(self._hs(xs), ts)
+
+    def predict(self, xs):
+        """xs: (N, T) word ids -> (N, T, V), the logarithms of the probabilities."""
+        return self.loss_layer.log_probs(self._hs(xs))
+
+    def _hs(self, xs):
+        vectors = self.word_dropout.forward(self.embed_layer.forward(xs), xs)
+        return self.dropout_out.forward(self.rnn_layer.forward(self.dropout_in.forward(vectors)))
+
+    def backward(self, dout=1):
+        """Fill ``grads`` with the gradient of the last forward(), times ``dout``. Overwrites."""
+        dhs = self.dropout_out.backward(self.loss_layer.backward(dout))
+        dvectors = self.dropout_in.backward(self.rnn_layer.backward(dhs))
+        self.embed_layer.backward(self.word_dropout.backward(dvectors))
+        # E was used twice: its gradient is the sum of what comes back from both
+        self.grads[0] += self.embed_layer.grads[0]
+
+    @property
+    def state(self):
+        """The hidden state h (N, H) that the next call starts from; None means zeros."""
+        return self.rnn_layer.h
+
+    def set_state(self, h):
+        """Start the next call from h: (N, H), or from zeros if h is None."""
+        if h is None:
+            self.reset_state()
+        else:
+            self.rnn_layer.set_state(h)
+
+    def reset_state(self):
+        self.rnn_layer.reset_state()
+
+    def save(self, path):
+        """Write the weights to a NumPy archive; if interrupted, an old file there stays whole."""
+        save_arrays(path, dict(zip(BETTER_PARAM_NAMES, self.params)))
+
+    @classmethod
+    def load(cls, path):
+        """Return the model saved at ``path``. Raises what SimpleRnnlm.load does."""
+        arrays = load_arrays(path, BETTER_PARAM_NAMES)
+        try:
+            return cls.from_params([arrays[name] for name in BETTER_PARAM_NAMES])
+        except ValueError as error:
+            raise ValueError(
+                f"{path}: the arrays in it are not those of a model: {error}"
+            ) from None
+
+
+def cuts_of(vocab_size):
+    """Where the clusters of rare words begin: ids, or [] for a vocabulary too small to gain by it.
+
+    For the 10,000 words of Penn Treebank 700, 2000 and 5000, of a few cuts the fastest.
+    """
+    V = vocab_size
+    return [7 * V // 100, V // 5, V // 2] if V >= 1000 else []
