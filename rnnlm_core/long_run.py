@@ -29,6 +29,8 @@ from .text import UNKNOWN, build_corpus, by_frequency, encode
 from .trainer import LOSS_LIMIT, DivergedError, fingerprint
 from .validate import check_count, check_ids
 
+MEMBERS = 2  # of the team: always, so that the result does not depend on the machine
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -64,27 +66,28 @@ class LongRun:
         check_count("length of valid", len(valid), at_least=2)
         self.settings, self.train, self.valid = settings, train, valid
         self.checkpoint = self.folder / "checkpoint.npz"
+        if s.batch_size % MEMBERS:
+            raise ValueError(f"batch_size: expected a multiple of {MEMBERS}, got {s.batch_size}")
         self.steps = (len(train) - 1) // (s.batch_size * s.time_size)  # in an epoch
         batch_indices(len(train) - 1, s.batch_size, s.time_size, 0)  # is the text long enough?
         self.model = BetterRnnlm(counts, s.hidden_size, s.clusters, rng=s.seed)
         dropout = s.drop_words, s.drop_vectors, s.drop_states
-        self.team = Team(self.model, 2, dropout, seed=s.seed + 1)
+        self.team = Team(self.model, MEMBERS, dropout, seed=s.seed + 1)
         self.history = []
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.checkpoint.exists():
             self._load()
         else:
-            self._save()  # now, not after an hour: can it be written at all?
-            needed = self.checkpoint.stat().st_size + sum(
-                param.nbytes for param in self.model.params
-            )
+            # two checkpoints, because the new one is written before the old one goes, and the model
+            needed = 2 * sum(array.nbytes for array in self._arrays().values())
+            needed += sum(param.nbytes for param in self.model.params)
             room = shutil.disk_usage(self.folder).free
             if room < needed:
-                self.checkpoint.unlink()
                 raise OSError(
-                    f"{self.folder}: {room / 1e6:.0f} MB are free, expected {needed / 1e6:.0f} MB, "
-                    "for the next checkpoint beside the last one and for the best model"
+                    f"{self.folder}: expected {needed / 1e6:.3g} MB to be free on this disk, for the "
+                    f"checkpoints and the best model, got {room / 1e6:.3g} MB"
                 )
+            self._save()  # now, not after an hour: can it be written at all?
 
     def fit(self, after_step=lambda loss: None, after_epoch=lambda row: None):
         """Train to the last epoch, from wherever the run is. Returns the history.
@@ -123,8 +126,7 @@ class LongRun:
         at = batch_indices(len(self.train) - 1, s.batch_size, s.time_size, step) + start
         at %= len(self.train) - 1
         left = 1 - (epoch * self.steps + step) / (s.epochs * self.steps)
-        with np.errstate(over="ignore", invalid="ignore"):  # the loss will tell
-            loss = self.team.step(self.train[at], self.train[at + 1], s.lr * left, s.max_grad)
+        loss = self.team.step(self.train[at], self.train[at + 1], s.lr * left, s.max_grad)
         if not loss <= LOSS_LIMIT:
             raise DivergedError(
                 f"the loss is {loss:.3g} in epoch {epoch + 1}, mini-batch {step + 1}, with lr = "

@@ -61,8 +61,9 @@ class Team:
 
     @staticmethod
     def _gradients(member, xs, ts):
-        loss = member.forward(xs, ts)
-        member.backward()
+        with np.errstate(over="ignore", invalid="ignore"):  # the loss will tell
+            loss = member.forward(xs, ts)
+            member.backward()
         return loss
 
     @staticmethod
