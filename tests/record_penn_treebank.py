@@ -1,0 +1,115 @@
+"""Record the way to Penn Treebank for notebook 5.5d: what each addition buys, and the long run.
+
+``PTB_DIR=folder make penn-treebank RUN=folder`` does the long run; ``PTB_DIR=folder make ladder RUN=folder``
+trains six models for a few minutes each, one addition more every time, and writes their curves and
+those of the long run to assets/penn_treebank.json. Only perplexities are written, no word of the text.
+"""
+
+import json
+import platform
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from rnnlm_core import SimpleRnnlm, batch_indices, evaluate
+from rnnlm_core.better_model import BetterRnnlm, cuts_of
+from rnnlm_core.fast_step import FastStep
+from rnnlm_core.long_run import Settings, read_texts
+from rnnlm_core.ngram import KneserNey
+from rnnlm_core.optimizer import SGD
+from rnnlm_core.team import Team
+
+RECORD = Path(__file__).parent.parent / "assets" / "penn_treebank.json"
+BEST = Settings()
+MINUTES = 6  # for every rung
+SGD_LR, SGD_MAX_GRAD = 4.0, 0.25
+
+
+def curve(model, step, train, valid, lr, minutes, falls):
+    """Train for some minutes; the learning rate falls to 0 in that time, if it does.
+
+    -> rows with the minutes that training took and the perplexity of the validation text.
+    """
+    rows, spent, start, N, T = [], 0.0, time.perf_counter(), BEST.batch_size, BEST.time_size
+    steps, i = (len(train) - 1) // (N * T), 0
+    while spent < 60 * minutes:
+        at = batch_indices(len(train) - 1, N, T, i)
+        now = spent + time.perf_counter() - start
+        left = max(1 - now / (60 * minutes), 0) if falls else 1
+        loss = step(train[at], train[at + 1], lr * left)
+        assert loss < 100
+        i += 1
+        if i % (steps // 2) == 0 or now > 60 * minutes:
+            spent += time.perf_counter() - start
+            ppl = evaluate(model, valid, batch_size=10)
+            rows.append({"epochs": i / steps, "minutes": spent / 60, "valid_ppl": ppl})
+            print(f"  {i / steps:5.1f} epochs {spent / 60:5.1f} min {ppl:7.2f}", flush=True)
+            start = time.perf_counter()
+    return rows
+
+
+def chapters_model(counts):
+    """The model and the update of 5.5, by the fast step."""
+    H = BEST.hidden_size
+    model = SimpleRnnlm(len(counts), H, H, rng=BEST.seed)
+    fast = FastStep(model, BEST.batch_size, BEST.time_size)
+    return model, lambda xs, ts, lr: fast.step(xs, ts, lr, SGD_MAX_GRAD)
+
+
+def better(counts, clusters=True, adam=True, dropout=(0.0, 0.0, 0.0)):
+    model = BetterRnnlm(counts, BEST.hidden_size, clusters, rng=BEST.seed)
+    team = Team(model, 2, dropout, seed=BEST.seed + 1)
+    if not adam:
+        team.optimizers = [SGD() for _ in team.optimizers]
+    max_grad = BEST.max_grad if adam else SGD_MAX_GRAD
+    return model, lambda xs, ts, lr: team.step(xs, ts, lr, max_grad)
+
+
+def ladder(counts, train, valid):
+    dropout = BEST.drop_words, BEST.drop_vectors, BEST.drop_states
+    rungs = {
+        "the chapter's model": (*chapters_model(counts), SGD_LR, False),
+        "+ one table of word vectors": (*better(counts, False, False), SGD_LR, False),
+        "+ adaptive softmax": (*better(counts, True, False), SGD_LR, False),
+        "+ learning rate falls to 0": (*better(counts, True, False), SGD_LR, True),
+        "+ Adam": (*better(counts), BEST.lr, True),
+        "+ dropout": (*better(counts, dropout=dropout), BEST.lr, True),
+    }
+    for name, (model, step, lr, falls) in rungs.items():
+        print(name)
+        yield name, curve(model, step, train, valid, lr, MINUTES, falls)
+
+
+def main(folder):
+    (train, valid, _), counts = read_texts(None)
+    run = json.loads((Path(folder) / "history.json").read_text(encoding="utf-8"))
+    shares, cuts = counts / counts.sum(), cuts_of(len(counts))
+    after = np.concatenate([train[-1:], valid])
+    orders = [KneserNey(train, len(counts), n).word_losses(after).mean() for n in range(1, 6)]
+    record = {
+        "date": str(date.today()),
+        "machine": {"cpu": platform.processor() or platform.machine(), "cores": 2},
+        "cuts": cuts,
+        "cluster_shares": [float(shares[a:b].sum()) for a, b in zip(cuts, [*cuts[1:], None])],
+        "unigram": float(np.exp(-np.log(shares[valid]).mean())),
+        "ngram_of_order": [float(np.exp(nll)) for nll in orders],
+        "ladder": dict(ladder(counts, train, valid)),
+        "run": run,
+    }
+    RECORD.write_text(json.dumps(rounded(record), indent=1) + "\n", encoding="utf-8")
+    print(f"written: {RECORD.name}")
+
+
+def rounded(value):
+    if isinstance(value, dict):
+        return {name: rounded(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [rounded(item) for item in value]
+    return float(f"{value:.6g}") if isinstance(value, float) else value
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
