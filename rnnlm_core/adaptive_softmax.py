@@ -42,7 +42,7 @@ class TimeAdaptiveSoftmaxWithLoss:
         W, b, C, c = self.params
         check_shape("hs", hs, "N T D", None, None, W.shape[1])
         ts = check_ids("ts", ts, len(W), "N T", *np.shape(hs)[:2])
-        rows, words = np.reshape(hs, (-1, W.shape[1])), ts.ravel()
+        rows, words = np.reshape(hs, (-1, W.shape[1])), ts.ravel().astype(np.intp)
         head_W, head_b = self._head()
         # where the word stands in the head: at its own place or at that of its cluster
         cluster = np.searchsorted(self.cuts, words, side="right") - 1

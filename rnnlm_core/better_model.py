@@ -5,47 +5,53 @@ import numpy as np
 from .adaptive_softmax import TimeAdaptiveSoftmaxWithLoss
 from .archive import load_arrays, save_arrays
 from .dropout import TimeDropout, TimeWordDropout, check_ratio
-from .time_layers import TimeEmbedding, TimeRNN
+from .time_layers import TimeAffine, TimeEmbedding, TimeRNN
 from .validate import check_count, check_shape
 
-BETTER_PARAM_NAMES = ["E", "b_out", "C", "c_out", "Wx", "Wh", "b"]
+BETTER_PARAM_NAMES = ["E", "b_out", "C", "c_out", "P", "p", "Wx", "Wh", "b"]
 
 
 class BetterRnnlm:
     """Embedding, RNN, softmax like SimpleRnnlm, and what makes it good on a large text:
 
-    - one table of word vectors E, which are what the RNN reads and what its state is compared with
-      (Press and Wolf 2017; Inan et al. 2017), so that D = H;
+    - one table of word vectors E: the RNN reads them, and its state, turned into a vector of their
+      size by an affine layer, is compared with them (Press and Wolf 2017; Inan et al. 2017);
     - an adaptive softmax: words must be numbered by frequency, 0 the commonest, see text.by_frequency;
     - dropout of word vectors, of whole words and of the states that go to the softmax, while learning;
     - weights to start from: E from U(-0.1, 0.1), an orthogonal Wh (times 0.9), the output's bias at
       the logarithm of the words' frequencies, so that the unigram model is where learning starts.
 
     counts: (V,) how often each word occurs in the training text, none above the one before.
-    hidden_size H. clusters: False has the ordinary softmax over all words.
+    wordvec_size D, hidden_size H. clusters: False has the ordinary softmax over all words.
     rng: a numpy Generator, or a seed for one. dtype: np.float32 or np.float64.
-    ``params`` and ``grads``: E (V, H), b_out (V,), C (K, H), c_out (K,), Wx (H, H), Wh (H, H), b (H,).
+    ``params`` and ``grads``: E (V, D), b_out (V,), C (K, D), c_out (K,) of the softmax, P (H, D), p (D,)
+    of the affine layer, Wx (D, H), Wh (H, H), b (H,) of the RNN.
     """
 
-    def __init__(self, counts, hidden_size, clusters=True, rng=None, dtype=np.float32):
+    def __init__(
+        self, counts, wordvec_size, hidden_size, clusters=True, rng=None, dtype=np.float32
+    ):
         counts = np.asarray(counts)
         check_shape("counts", counts, "V", None)
-        if not (counts[-1] > 0 and (np.diff(counts) <= 0).all()):
+        if not (len(counts) and counts[-1] > 0 and (counts[1:] <= counts[:-1]).all()):
             raise ValueError(
                 "counts: expected those of words numbered by frequency, none above the one before "
                 "and none 0, got others; see text.by_frequency"
             )
-        H, rng = check_count("hidden_size", hidden_size), np.random.default_rng(rng)
+        D, H = check_count("wordvec_size", wordvec_size), check_count("hidden_size", hidden_size)
+        rng = np.random.default_rng(rng)
         shares = counts / counts.sum()
         cuts = cuts_of(len(counts)) if clusters else []
         in_clusters = [shares[cut:end].sum() for cut, end in zip(cuts, [*cuts[1:], None])]
         self._build(
             [
-                rng.uniform(-0.1, 0.1, (len(counts), H)).astype(dtype),
+                rng.uniform(-0.1, 0.1, (len(counts), D)).astype(dtype),
                 np.log(shares).astype(dtype),
-                rng.uniform(-0.1, 0.1, (len(cuts), H)).astype(dtype),
+                rng.uniform(-0.1, 0.1, (len(cuts), D)).astype(dtype),
                 np.log(in_clusters).astype(dtype),
-                (rng.standard_normal((H, H)) / np.sqrt(H)).astype(dtype),
+                (rng.standard_normal((H, D)) / np.sqrt(H)).astype(dtype),
+                np.zeros(D, dtype),
+                (rng.standard_normal((D, H)) / np.sqrt(D)).astype(dtype),
                 (0.9 * np.linalg.qr(rng.standard_normal((H, H)))[0]).astype(dtype),
                 np.zeros(H, dtype),
             ]
@@ -59,17 +65,20 @@ class BetterRnnlm:
         return model
 
     def _build(self, params):
-        E, b_out, C, c_out, Wx, Wh, b = params
+        E, b_out, C, c_out, P, p, Wx, Wh, b = params
         self.rng = np.random.default_rng()
         self.embed_layer = TimeEmbedding(E)
         self.word_dropout = TimeWordDropout(0, self.rng, len(E))
         self.dropout_in = TimeDropout(0, self.rng)
         self.rnn_layer = TimeRNN(Wx, Wh, b, stateful=True)
         self.dropout_out = TimeDropout(0, self.rng)
+        self.affine_layer = TimeAffine(P, p)
         cuts = cuts_of(len(E)) if len(C) else []
         self.loss_layer = TimeAdaptiveSoftmaxWithLoss(E, b_out, C, c_out, cuts)
-        self.params = self.loss_layer.params + self.rnn_layer.params
-        self.grads = self.loss_layer.grads + self.rnn_layer.grads
+        self.params, self.grads = [], []
+        for layer in (self.loss_layer, self.affine_layer, self.rnn_layer):
+            self.params += layer.params
+            self.grads += layer.grads
 
     def set_dropout(self, words=0.0, vectors=0.0, states=0.0, rng=None):
         """Switch dropout on, for learning: the ratios of its three places; rng as in __init__."""
@@ -88,25 +97,27 @@ class BetterRnnlm:
 
     def forward(self, xs, ts):
         """xs, ts: (N, T) word ids and the words that follow them -> mean loss in nats, a float."""
-        return self.loss_layer.forward(self._hs(xs), ts)
+        return self.loss_layer.forward(self._vectors(xs), ts)
 
     def nll(self, xs, ts):
         """As forward(), but -log P(right word) of every place: (N, T)."""
-        return self.loss_layer.nll(self._hs(xs), ts)
+        return self.loss_layer.nll(self._vectors(xs), ts)
 
     def predict(self, xs):
         """xs: (N, T) word ids -> (N, T, V), the logarithms of the probabilities."""
-        return self.loss_layer.log_probs(self._hs(xs))
+        return self.loss_layer.log_probs(self._vectors(xs))
 
-    def _hs(self, xs):
+    def _vectors(self, xs):
+        """What the word vectors are compared with: (N, T) ids -> (N, T, D)."""
         vectors = self.word_dropout.forward(self.embed_layer.forward(xs), xs)
-        return self.dropout_out.forward(self.rnn_layer.forward(self.dropout_in.forward(vectors)))
+        hs = self.rnn_layer.forward(self.dropout_in.forward(vectors))
+        return self.affine_layer.forward(self.dropout_out.forward(hs))
 
     def backward(self, dout=1):
         """Fill ``grads`` with the gradient of the last forward(), times ``dout``. Overwrites."""
-        dhs = self.dropout_out.backward(self.loss_layer.backward(dout))
-        dvectors = self.dropout_in.backward(self.rnn_layer.backward(dhs))
-        self.embed_layer.backward(self.word_dropout.backward(dvectors))
+        dhs = self.affine_layer.backward(self.loss_layer.backward(dout))
+        dvectors = self.rnn_layer.backward(self.dropout_out.backward(dhs))
+        self.embed_layer.backward(self.word_dropout.backward(self.dropout_in.backward(dvectors)))
         # E was used twice: its gradient is the sum of what comes back from both
         self.grads[0] += self.embed_layer.grads[0]
 

@@ -36,12 +36,15 @@ MEMBERS = 2  # of the team: always, so that the result does not depend on the ma
 class Settings:
     """What a run is made of. Chosen on the validation text of Penn Treebank alone."""
 
-    hidden_size: int = 400
-    epochs: int = 40
-    batch_size: int = 20
+    wordvec_size: int = 400
+    hidden_size: int = 800
+    epochs: int = 45
+    batch_size: int = 40
     time_size: int = 35
     lr: float = 0.002  # at the start; it falls to 0 along a straight line
     max_grad: float = 1.0
+    decay: float = 0.03
+    recurrent_lr: float = 0.25  # of the recurrent layer, as a share of lr: its weights act T times
     drop_words: float = 0.1
     drop_vectors: float = 0.4
     drop_states: float = 0.5
@@ -70,9 +73,9 @@ class LongRun:
             raise ValueError(f"batch_size: expected a multiple of {MEMBERS}, got {s.batch_size}")
         self.steps = (len(train) - 1) // (s.batch_size * s.time_size)  # in an epoch
         batch_indices(len(train) - 1, s.batch_size, s.time_size, 0)  # is the text long enough?
-        self.model = BetterRnnlm(counts, s.hidden_size, s.clusters, rng=s.seed)
+        self.model = BetterRnnlm(counts, s.wordvec_size, s.hidden_size, s.clusters, rng=s.seed)
         dropout = s.drop_words, s.drop_vectors, s.drop_states
-        self.team = Team(self.model, MEMBERS, dropout, seed=s.seed + 1)
+        self.team = Team(self.model, MEMBERS, dropout, s.decay, s.recurrent_lr, seed=s.seed + 1)
         self.history = []
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.checkpoint.exists():

@@ -31,13 +31,14 @@ class KneserNey:
                 longer = np.unique(ids[k + 1], return_index=True)[1]
                 longer = longer[ids[k + 1][longer] >= 0]
                 counts = np.bincount(ids[k][longer], minlength=len(self.keys[k]))
-            self.orders.append(self._smooth(counts, self.keys[k] // vocab_size))
+            self.orders.append(
+                self._smooth(counts, self.keys[k] // vocab_size, len(self.keys[k - 1]) if k else 1)
+            )
 
     def word_losses(self, corpus):
         """-log P(word | words before) in nats, of every word but the first: (M - 1,) float64."""
         corpus = check_ids("corpus", corpus, self.vocab_size, "M").astype(np.int64)
         p = np.full(len(corpus), 1 / self.vocab_size)
-        self._last = None
         before = np.zeros(len(corpus), np.int64)  # id of the words before: those of order 0 are one
         for k, (share, freed) in enumerate(self.orders):
             gram = self._grams(corpus, k)
@@ -58,7 +59,7 @@ class KneserNey:
         return self._last
 
     @staticmethod
-    def _smooth(counts, histories):
+    def _smooth(counts, histories, n_histories):
         """-> the share that each sequence keeps, and what is freed after each history."""
         n = [np.count_nonzero(counts == c) for c in (1, 2, 3, 4)]
         discounts = np.zeros(4)
@@ -67,8 +68,8 @@ class KneserNey:
             if n[c - 1]:
                 discounts[c] = np.clip(c - (c + 1) * y * n[c] / n[c - 1], 0, c)
         cut = discounts[np.minimum(counts, 3)]
-        total = np.maximum(np.bincount(histories, counts), 1e-9)
-        freed = np.bincount(histories, cut) / total
+        total = np.maximum(np.bincount(histories, counts, n_histories), 1e-9)
+        freed = np.bincount(histories, cut, n_histories) / total
         # a history seen only at the end of the text: nothing followed, everything is freed
         return (counts - cut) / total[histories], np.where(total > 1e-6, freed, 1.0)
 

@@ -31,14 +31,18 @@ class Adam:
     ``param -= lr * m / (sqrt(v) + eps)``, where m is the running mean of a gradient, v that of its
     square. Both start at zero and are divided by 1 - beta^t for it. (Kingma and Ba 2015.)
 
-    lr: the learning rate. t: how many updates were done. m, v: lists of arrays like the parameters;
-    they hold running sums, 1 / (1 - beta) times the means, which saves four passes over all numbers.
+    lr: the learning rate.
+    decay: every matrix also shrinks by the share lr * decay at each update (Loshchilov and Hutter
+        2019); vectors, that is biases, do not.
+    factors: one number for each array, by which its steps are longer or shorter; None: all alike.
+    t: how many updates were done. m, v: lists of arrays like the parameters; they hold running sums,
+        1 / (1 - beta) times the means, which saves four passes over all numbers.
     """
 
     beta1, beta2, eps = 0.9, 0.999, 1e-8
 
-    def __init__(self, lr=0.001):
-        self.lr, self.t = lr, 0
+    def __init__(self, lr=0.001, decay=0.0, factors=None):
+        self.lr, self.decay, self.factors, self.t = lr, decay, factors, 0
         self.m, self.v = [], []
 
     def begin(self, params):
@@ -59,11 +63,15 @@ class Adam:
                     f"grads: expected the shapes of params, {shapes}, as at the first update, "
                     f"got {[np.shape(grad) for grad in grads]}"
                 )
+        blocks = [[*map(_blocks, arrays)] for arrays in zip(params, grads, self.m, self.v)]
         self.t += 1
         root = math.sqrt((1 - self.beta2) / (1 - self.beta2**self.t))
         lr = self.lr * (1 - self.beta1) / (1 - self.beta1**self.t) / root
-        for arrays in zip(params, grads, self.m, self.v):
-            for param, grad, m, v in zip(*map(_blocks, arrays)):
+        factors = self.factors or [1.0] * len(params)
+        for array, factor, arrays in zip(params, factors, blocks):
+            kept, step = 1 - self.lr * self.decay * (array.ndim > 1), lr * factor
+            for param, grad, m, v in zip(*arrays):
+                param *= kept
                 m *= self.beta1
                 m += grad
                 grad *= grad
@@ -72,7 +80,7 @@ class Adam:
                 np.sqrt(v, out=grad)
                 grad += self.eps / root
                 np.divide(m, grad, out=grad)
-                grad *= lr
+                grad *= step
                 param -= grad
 
 

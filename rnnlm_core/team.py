@@ -17,11 +17,13 @@ class Team:
 
     The result depends on the number of members, not on how many cores there are to run them.
 
-    model: a BetterRnnlm whose weights are trained. size: how many members.
-    dropout: the ratios of BetterRnnlm.set_dropout. seed: of the random numbers that dropout draws.
+    model: a BetterRnnlm whose weights are trained, by Adam. size: how many members.
+    dropout: the ratios of BetterRnnlm.set_dropout. decay: that of Adam.
+    recurrent: the steps of the recurrent layer's weights, as a share of the others'.
+    seed: of the random numbers that dropout draws.
     """
 
-    def __init__(self, model, size=2, dropout=(0.0, 0.0, 0.0), seed=0):
+    def __init__(self, model, size=2, dropout=(0.0, 0.0, 0.0), decay=0.0, recurrent=1.0, seed=0):
         self.params = model.params
         self.members = [model, *(type(model).from_params(model.params) for _ in range(size - 1))]
         for member, rng in zip(self.members, np.random.default_rng(seed).spawn(size)):
@@ -34,7 +36,10 @@ class Team:
             [[np.array_split(grad, size)[i] for grad in member.grads] for member in self.members]
             for i in range(size)
         ]
-        self.optimizers = [Adam() for _ in range(size)]
+        factors = [
+            recurrent if is_one_of(param, model.rnn_layer.params) else 1.0 for param in self.params
+        ]
+        self.optimizers = [Adam(decay=decay, factors=factors) for _ in range(size)]
         for optimizer, params in zip(self.optimizers, self.slices):
             optimizer.begin(params)
         self.threads = ThreadPoolExecutor(size)
@@ -82,3 +87,7 @@ class Team:
             for grad in grads:
                 grad *= factor
         self.optimizers[i].update(self.slices[i], grads)
+
+
+def is_one_of(array, arrays):
+    return any(array is other for other in arrays)

@@ -26,7 +26,9 @@ from rnnlm_core.team import Team
 from rnnlm_core.text import by_frequency
 
 V = 30
-SMALL = Settings(hidden_size=8, epochs=3, batch_size=4, time_size=5, lr=0.03)
+SMALL = Settings(
+    wordvec_size=6, hidden_size=8, epochs=3, batch_size=4, time_size=5, lr=0.03, decay=0.0
+)
 
 
 def text(size, seed):
@@ -140,7 +142,18 @@ def files(tmp_path_factory):
 
 
 def command(folder, files, *more):
-    sizes = ["--hidden-size", "60", "--epochs", "4", "--batch-size", "4", "--time-size", "6"]
+    sizes = [
+        "--wordvec-size",
+        "40",
+        "--hidden-size",
+        "60",
+        "--epochs",
+        "4",
+        "--batch-size",
+        "4",
+        "--time-size",
+        "6",
+    ]
     return [*COMMAND, str(folder), "--text", *files, *sizes, *more]
 
 
@@ -271,8 +284,8 @@ def test_weights_that_run_away(tmp_path):
 
 
 def trained(size, steps=4, max_grad=0.1, dropout=(0.0, 0.0, 0.0)):
-    model = BetterRnnlm(COUNTS, 6, rng=0, dtype=np.float64)
-    team = Team(model, size, dropout, seed=1)
+    model = BetterRnnlm(COUNTS, 5, 6, rng=0, dtype=np.float64)
+    team = Team(model, size, dropout, decay=0.2, recurrent=0.5, seed=1)
     losses = []
     for step in range(steps):
         at = batch_indices(len(TRAIN) - 1, 4, 5, step)
@@ -281,7 +294,11 @@ def trained(size, steps=4, max_grad=0.1, dropout=(0.0, 0.0, 0.0)):
 
 
 def test_a_team_does_what_one_model_and_adam_do():
-    one, adam, losses = BetterRnnlm(COUNTS, 6, rng=0, dtype=np.float64), Adam(0.05), []
+    one, adam, losses = (
+        BetterRnnlm(COUNTS, 5, 6, rng=0, dtype=np.float64),
+        Adam(0.05, 0.2, [1.0] * 6 + [0.5] * 3),
+        [],
+    )
     for step in range(4):
         at = batch_indices(len(TRAIN) - 1, 4, 5, step)
         losses.append(one.forward(TRAIN[at], TRAIN[at + 1]))
@@ -300,14 +317,14 @@ def test_a_team_with_dropout_is_reproducible_and_its_members_differ():
     assert losses == again
     for p, q in zip(one.params, other.params):
         np.testing.assert_array_equal(p, q)
-    team = Team(BetterRnnlm(COUNTS, 6, rng=0), 2, (0.0, 0.5, 0.0), seed=1)
+    team = Team(BetterRnnlm(COUNTS, 5, 6, rng=0), 2, (0.0, 0.5, 0.0), seed=1)
     team.step(np.zeros((4, 3), int), np.zeros((4, 3), int), 0.0, 1.0)
     first, second = (member.dropout_in.mask for member in team.members)
     assert (first != second).any()
 
 
 def test_a_step_that_cannot_be_taken_changes_nothing():
-    team = Team(BetterRnnlm(COUNTS, 6, rng=0), 2)
+    team = Team(BetterRnnlm(COUNTS, 5, 6, rng=0), 2)
     team.params[4][0, 0] = np.nan
     before = [param.copy() for param in team.params]
     assert math.isnan(team.step(TRAIN[:20].reshape(4, 5), TRAIN[1:21].reshape(4, 5), 0.1, 1.0))
