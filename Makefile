@@ -15,7 +15,8 @@ SETTINGS := .venv/share/jupyter/lab/settings
 # else runs on the machine, such as a second test worker.
 ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 
-.PHONY: lab test test-browser lint notebooks figures records grade mistakes bench constraints clean
+.PHONY: lab test test-browser lint notebooks figures records penn-treebank ladder grade mistakes bench \
+	constraints clean
 
 lab: $(READY)
 	$(ONE_THREAD) $(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks \
@@ -46,6 +47,16 @@ figures: $(READY)
 # Record the book's run on Penn Treebank again (needs the text: PTB_DIR=folder make records).
 records: $(READY)
 	$(BIN)/python tests/record_ptb.py
+
+# Train the large model on Penn Treebank, or on a text of yours (make penn-treebank ARGS="--text a b c"):
+# an hour and more. Stop it whenever you like, the same command goes on.
+RUN ?= run
+penn-treebank: $(READY)
+	$(ONE_THREAD) $(BIN)/python -m rnnlm_core.long_run $(RUN) $(ARGS)
+
+# Record that run for notebook 5.5d, and what each addition buys, which takes 40 minutes more.
+ladder: $(READY)
+	$(ONE_THREAD) $(BIN)/python tests/record_penn_treebank.py $(RUN)
 
 # Who passed which exercise in a folder of submitted notebooks: make grade FOLDER=submissions
 grade: $(READY)

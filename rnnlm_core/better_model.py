@@ -6,7 +6,7 @@ from .adaptive_softmax import TimeAdaptiveSoftmaxWithLoss
 from .archive import load_arrays, save_arrays
 from .dropout import TimeDropout, TimeWordDropout, check_ratio
 from .time_layers import TimeAffine, TimeEmbedding, TimeRNN
-from .validate import check_count, check_shape
+from .validate import check_count, check_shape, check_weights
 
 BETTER_PARAM_NAMES = ["E", "b_out", "C", "c_out", "P", "p", "Wx", "Wh", "b"]
 
@@ -17,9 +17,10 @@ class BetterRnnlm:
     - one table of word vectors E: the RNN reads them, and its state, turned into a vector of their
       size by an affine layer, is compared with them (Press and Wolf 2017; Inan et al. 2017);
     - an adaptive softmax: words must be numbered by frequency, 0 the commonest, see text.by_frequency;
-    - dropout of word vectors, of whole words and of the states that go to the softmax, while learning;
-    - weights to start from: E from U(-0.1, 0.1), an orthogonal Wh (times 0.9), the output's bias at
-      the logarithm of the words' frequencies, so that the unigram model is where learning starts.
+    - dropout of whole words, before the RNN and before the softmax, while learning;
+    - hidden units of which a third is slow when learning starts, see slow_start();
+    - E from U(-0.1, 0.1) and an output's bias that is the logarithm of the words' frequencies, so that
+      learning starts from the unigram model.
 
     counts: (V,) how often each word occurs in the training text, none above the one before.
     wordvec_size D, hidden_size H. clusters: False has the ordinary softmax over all words.
@@ -42,6 +43,7 @@ class BetterRnnlm:
         rng = np.random.default_rng(rng)
         shares = counts / counts.sum()
         cuts = cuts_of(len(counts)) if clusters else []
+        Wx, Wh = slow_start(D, H, rng)
         in_clusters = [shares[cut:end].sum() for cut, end in zip(cuts, [*cuts[1:], None])]
         self._build(
             [
@@ -51,8 +53,8 @@ class BetterRnnlm:
                 np.log(in_clusters).astype(dtype),
                 (rng.standard_normal((H, D)) / np.sqrt(H)).astype(dtype),
                 np.zeros(D, dtype),
-                (rng.standard_normal((D, H)) / np.sqrt(D)).astype(dtype),
-                (0.9 * np.linalg.qr(rng.standard_normal((H, H)))[0]).astype(dtype),
+                Wx.astype(dtype),
+                Wh.astype(dtype),
                 np.zeros(H, dtype),
             ]
         )
@@ -66,13 +68,14 @@ class BetterRnnlm:
 
     def _build(self, params):
         E, b_out, C, c_out, P, p, Wx, Wh, b = params
+        check_weights(("E", E, "V D"), ("P", P, "H D"), ("Wx", Wx, "D H"))
         self.rng = np.random.default_rng()
         self.embed_layer = TimeEmbedding(E)
         self.word_dropout = TimeWordDropout(0, self.rng, len(E))
         self.dropout_in = TimeDropout(0, self.rng)
         self.rnn_layer = TimeRNN(Wx, Wh, b, stateful=True)
-        self.dropout_out = TimeDropout(0, self.rng)
         self.affine_layer = TimeAffine(P, p)
+        self.dropout_out = TimeDropout(0, self.rng)
         cuts = cuts_of(len(E)) if len(C) else []
         self.loss_layer = TimeAdaptiveSoftmaxWithLoss(E, b_out, C, c_out, cuts)
         self.params, self.grads = [], []
@@ -80,13 +83,17 @@ class BetterRnnlm:
             self.params += layer.params
             self.grads += layer.grads
 
-    def set_dropout(self, words=0.0, vectors=0.0, states=0.0, rng=None):
-        """Switch dropout on, for learning: the ratios of its three places; rng as in __init__."""
+    def set_dropout(self, words=0.0, before=0.0, after=0.0, rng=None):
+        """Switch dropout on, for learning; returns the model. rng as in __init__.
+
+        The ratios of its three places: whole words, the vectors before the RNN, and those after the
+        affine layer.
+        """
         self.rng = np.random.default_rng(rng)
         for layer, ratio in (
             (self.word_dropout, words),
-            (self.dropout_in, vectors),
-            (self.dropout_out, states),
+            (self.dropout_in, before),
+            (self.dropout_out, after),
         ):
             layer.ratio, layer.rng = check_ratio("ratio", ratio), self.rng
         return self
@@ -111,12 +118,12 @@ class BetterRnnlm:
         """What the word vectors are compared with: (N, T) ids -> (N, T, D)."""
         vectors = self.word_dropout.forward(self.embed_layer.forward(xs), xs)
         hs = self.rnn_layer.forward(self.dropout_in.forward(vectors))
-        return self.affine_layer.forward(self.dropout_out.forward(hs))
+        return self.dropout_out.forward(self.affine_layer.forward(hs))
 
     def backward(self, dout=1):
         """Fill ``grads`` with the gradient of the last forward(), times ``dout``. Overwrites."""
-        dhs = self.affine_layer.backward(self.loss_layer.backward(dout))
-        dvectors = self.rnn_layer.backward(self.dropout_out.backward(dhs))
+        dhs = self.affine_layer.backward(self.dropout_out.backward(self.loss_layer.backward(dout)))
+        dvectors = self.rnn_layer.backward(dhs)
         self.embed_layer.backward(self.word_dropout.backward(self.dropout_in.backward(dvectors)))
         # E was used twice: its gradient is the sum of what comes back from both
         self.grads[0] += self.embed_layer.grads[0]
@@ -150,6 +157,22 @@ class BetterRnnlm:
             raise ValueError(
                 f"{path}: the arrays in it are not those of a model: {error}"
             ) from None
+
+
+def slow_start(D, H, rng):
+    """Recurrent weights to start from: Wx (D, H), Wh (H, H), in float64.
+
+    The first third of the units is slow: each keeps 0.9 to 0.98 of its own last value, hears little
+    of the word and nothing of other units, and so holds what was read 10 to 50 words ago. (Mikolov,
+    Joulin et al. 2015, "Learning Longer Memory in Recurrent Neural Networks", keep it so for ever, and
+    without tanh. Here it is only the start.) The others' part of Wh is orthogonal, times 0.9.
+    """
+    Wx = rng.standard_normal((D, H)) / np.sqrt(D)
+    Wh = 0.9 * np.linalg.qr(rng.standard_normal((H, H)))[0]
+    slow = H // 3
+    Wx[:, :slow] *= 0.2
+    Wh[:, :slow] = np.eye(H, slow) * np.linspace(0.9, 0.98, slow)
+    return Wx, Wh
 
 
 def cuts_of(vocab_size):

@@ -37,8 +37,8 @@ class Settings:
     """What a run is made of. Chosen on the validation text of Penn Treebank alone."""
 
     wordvec_size: int = 400
-    hidden_size: int = 800
-    epochs: int = 45
+    hidden_size: int = 600
+    epochs: int = 34
     batch_size: int = 40
     time_size: int = 35
     lr: float = 0.002  # at the start; it falls to 0 along a straight line
@@ -46,8 +46,8 @@ class Settings:
     decay: float = 0.03
     recurrent_lr: float = 0.25  # of the recurrent layer, as a share of lr: its weights act T times
     drop_words: float = 0.1
-    drop_vectors: float = 0.4
-    drop_states: float = 0.5
+    drop_in: float = 0.4
+    drop_out: float = 0.5
     clusters: int = 1  # 0: the ordinary softmax over all words
     seed: int = 1
 
@@ -74,7 +74,7 @@ class LongRun:
         self.steps = (len(train) - 1) // (s.batch_size * s.time_size)  # in an epoch
         batch_indices(len(train) - 1, s.batch_size, s.time_size, 0)  # is the text long enough?
         self.model = BetterRnnlm(counts, s.wordvec_size, s.hidden_size, s.clusters, rng=s.seed)
-        dropout = s.drop_words, s.drop_vectors, s.drop_states
+        dropout = s.drop_words, s.drop_in, s.drop_out
         self.team = Team(self.model, MEMBERS, dropout, s.decay, s.recurrent_lr, seed=s.seed + 1)
         self.history = []
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -177,11 +177,11 @@ MISTAKES = {
     "state forgotten at every batch": ("trainer.py", "loss = model.forward(batch_x, batch_t)", "model.reset_state(); loss = model.forward(batch_x, batch_t)"),
     "exp first, then the mean": ("trainer.py", '"ppl": perplexity(done.nll_sum, done.n_tokens)', '"ppl": float(np.exp(self.losses[-done.in_epoch:]).mean())'),
     "mean of means": ("trainer.py", '"ppl": perplexity(done.nll_sum, done.n_tokens)', '"ppl": perplexity(sum(self.losses[-done.in_epoch:]), done.in_epoch)'),
-    "wrong number of words in perplexity": ("evaluation.py", "return perplexity(nll_sum, n_tokens)", "return perplexity(nll_sum, n_tokens + 1)"),
+    "wrong number of words in perplexity": ("evaluation.py", "float(nll.sum()), len(nll))", "float(nll.sum()), len(nll) + 1)"),
     "state carried into evaluation": ("evaluation.py", "reader = type(model).from_params(model.params)", "reader = type(model).from_params(model.params); reader.set_state(np.resize(model.state, (N, model.state.shape[1])))"),
     "evaluation moves the training state": ("evaluation.py", "reader = type(model).from_params(model.params)", "reader = model; reader.reset_state()"),
     "state forgotten between blocks of evaluation": ("evaluation.py", "scores = reader.predict", "reader.reset_state(); scores = reader.predict"),
-    "padding counted in evaluation": ("evaluation.py", "nll[in_text].sum", "nll.sum"),
+    "padding counted in evaluation": ("evaluation.py", "losses[at[in_text]] = nll[in_text]", "losses[at] = nll"),
     "sampling resets the state at every word": ("generation.py", "scores = reader.predict", "reader.reset_state(); scores = reader.predict"),
     "temperature multiplied": ("generation.py", "(scores - scores.max()) / temperature", "(scores - scores.max()) * temperature"),
     "gradient rebound by clipping": ("optimizer.py", "grad *= max_norm / norm", "grad = grad * max_norm / norm"),
@@ -222,13 +222,24 @@ def is_docstring(statement):
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
+def lines_of(file, names):
+    """The numbers of the lines of these classes and functions."""
+    return {
+        line
+        for node in ast.parse((SOURCE / file).read_text(encoding="utf-8")).body
+        if getattr(node, "name", None) in names
+        for line in range(node.lineno, node.end_lineno + 1)
+    }
+
+
 FILES = [RNN, TIME, FUNCTIONS, "cbow.py", "batches.py", "optimizer.py", "model.py", "validate.py"]
+ELSEWHERE = ["Adam", "_blocks"]  # no oracle uses them: tests/test_better_model.py examines them
 
 
 def cases():
     for file in FILES:
         lines = (SOURCE / file).read_text(encoding="utf-8").splitlines()
-        seen = set()
+        seen = lines_of(file, ELSEWHERE)
         for function, statement in statements(file):
             if statement.lineno in seen:
                 continue

@@ -1,5 +1,6 @@
 """Long runs: killed at any moment, they come to the same numbers; what cannot work is said at once."""
 
+import gc
 import json
 import math
 import os
@@ -89,6 +90,41 @@ def test_it_learns_and_its_history_is_data(unbroken):
     assert [sorted(row) for row in kept["epochs"]] == [["epoch", "ppl", "seconds", "valid_ppl"]] * 3
 
 
+def test_a_run_is_this_loop(tmp_path):
+    """What fit() does, written out once: where it reads, the learning rate, every setting."""
+    chosen = Settings(
+        wordvec_size=6, hidden_size=8, epochs=2, batch_size=4, time_size=5, lr=0.05, max_grad=0.2,
+        decay=0.3, recurrent_lr=0.5, drop_words=0.1, drop_in=0.2, drop_out=0.3, seed=7,
+    )  # fmt: skip
+    run = new_run(tmp_path, chosen)
+    run.fit()
+    model = BetterRnnlm(COUNTS, 6, 8, rng=7)
+    team = Team(model, 2, (0.1, 0.2, 0.3), decay=0.3, recurrent=0.5, seed=8)
+    # 599 pairs of a word and the next one, 4 rows of 149, 29 blocks of 5
+    for epoch in range(2):
+        first = np.random.default_rng([7, epoch]).integers(600)
+        losses = []
+        for member in team.members:
+            member.reset_state()
+        for step in range(29):
+            at = (first + 149 * np.arange(4)[:, np.newaxis] + 5 * step + np.arange(5)) % 599
+            lr = 0.05 * (1 - (29 * epoch + step) / 58)
+            losses.append(team.step(TRAIN[at], TRAIN[at + 1], lr, 0.2))
+        read = word_losses(model, VALID, 10).mean()
+        ppls = run.history[epoch]["ppl"], run.history[epoch]["valid_ppl"]
+        assert ppls == pytest.approx((math.exp(np.mean(losses)), math.exp(read)), rel=1e-12)
+    for ours, theirs in zip(run.model.params, model.params, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_clusters_are_a_setting(tmp_path):
+    words = np.arange(1000)
+    for clusters in (0, 1):
+        settings = replace(SMALL, clusters=clusters)
+        run = LongRun(words, words, np.ones(1000, int), tmp_path / str(clusters), settings)
+        assert run.model.params[2].shape == (3 * clusters, 6)
+
+
 @pytest.mark.parametrize("stop", [3, 29, 30, 31, 75])
 def test_stopped_anywhere_it_comes_to_the_same_numbers(stop, tmp_path, unbroken):
     """30 steps an epoch here; the one that is cut off is done again."""
@@ -110,19 +146,39 @@ def test_stopped_anywhere_it_comes_to_the_same_numbers(stop, tmp_path, unbroken)
 
 
 def test_stopped_while_it_writes(tmp_path, unbroken, monkeypatch):
-    """Between the best model and the checkpoint, and in the middle of the checkpoint."""
+    """Before the best model, between it and the checkpoint, between that and the history."""
 
     def stop(*_):
         raise KeyboardInterrupt
 
-    for name in ("_save", "_write_history"):
+    for name, epochs in (("model.save", 0), ("_save", 0), ("_write_history", 1)):
         run = new_run(tmp_path / name)
         with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-            patch.setattr(run, name, stop)
+            if name == "model.save":
+                patch.setattr(run.model, "save", stop)
+            else:
+                patch.setattr(run, name, stop)
             run.fit()
         again = new_run(tmp_path / name)
+        assert len(again.history) == epochs
         again.fit()
         assert_same_run(again, unbroken)
+
+
+def test_stopped_in_the_middle_of_the_history(tmp_path, unbroken, monkeypatch):
+    def half(path, text, **more):
+        path.write_bytes(text.encode()[: len(text) // 2])
+        raise KeyboardInterrupt
+
+    run = new_run(tmp_path / "run")
+    before = json.loads((run.folder / "history.json").read_text(encoding="utf-8"))
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(module.Path, "write_text", half)
+        run.fit()
+    assert json.loads((run.folder / "history.json").read_text(encoding="utf-8")) == before
+    again = new_run(tmp_path / "run")
+    again.fit()
+    assert_same_run(again, unbroken)
 
 
 COMMAND = [sys.executable, "-m", "rnnlm_core.long_run"]
@@ -141,20 +197,14 @@ def files(tmp_path_factory):
     return names
 
 
+SIZES = [
+    "--wordvec-size", "40", "--hidden-size", "60", "--epochs", "4", "--batch-size", "4",
+    "--time-size", "6",
+]  # fmt: skip
+
+
 def command(folder, files, *more):
-    sizes = [
-        "--wordvec-size",
-        "40",
-        "--hidden-size",
-        "60",
-        "--epochs",
-        "4",
-        "--batch-size",
-        "4",
-        "--time-size",
-        "6",
-    ]
-    return [*COMMAND, str(folder), "--text", *files, *sizes, *more]
+    return [*COMMAND, str(folder), "--text", *files, *SIZES, *more]
 
 
 def test_kill_and_resume(tmp_path, files):
@@ -190,12 +240,35 @@ def test_kill_and_resume(tmp_path, files):
     assert whole.stdout.count("epoch") >= 4 and '"mixture"' in whole.stdout
 
 
+def test_the_test_text_is_read_when_asked_for(tmp_path, files, capsys):
+    """The command: the texts in their order, and the figures of a run that was done before."""
+    arguments = [str(tmp_path), "--text", *files, *SIZES, "--epochs", "1"]
+    module.main([*arguments, "--no-test"])
+    told = capsys.readouterr().out
+    assert "going on" not in told and "mixture" not in told
+    history = json.loads((tmp_path / "history.json").read_text(encoding="utf-8"))
+    assert "figures" not in history and len(history["epochs"]) == 1
+    module.main(arguments)
+    told = capsys.readouterr().out
+    assert told.startswith("going on after epoch 1")
+    figures = json.loads(told[told.index("{") :])
+    (train, valid, test), counts = read_texts(files)
+    settings = Settings(**history["settings"])
+    assert figures == final_figures(LongRun(train, valid, counts, tmp_path, settings), test)
+    history["figures"] = figures
+    assert json.loads((tmp_path / "history.json").read_text(encoding="utf-8")) == history
+
+
 def test_memory_does_not_grow(tmp_path):
     """Not by the loss of every step, which would be 32 bytes, nor by anything larger."""
-    train = np.tile(TRAIN, 8)
-    run, sizes = new_run(tmp_path, replace(SMALL, epochs=3), train), []
+    run, sizes = new_run(tmp_path, replace(SMALL, time_size=2), np.tile(TRAIN, 5)), []
+
+    def measure(row):
+        gc.collect()  # else it depends on chance how much is still to be thrown away
+        sizes.append(tracemalloc.get_traced_memory()[0])
+
     tracemalloc.start()
-    run.fit(after_epoch=lambda row: sizes.append(tracemalloc.get_traced_memory()[0]))
+    run.fit(after_epoch=measure)
     tracemalloc.stop()
     assert sizes[2] - sizes[0] < 16 * 2 * run.steps
 
@@ -213,6 +286,21 @@ def test_what_cannot_be_written_is_said_at_the_start(tmp_path, monkeypatch):
     with pytest.raises(OSError, match=r"run: expected 0\.0\d+ MB .* got 0\.005 MB"):
         new_run(tmp_path / "run")
     assert not list((tmp_path / "run").iterdir())
+    # two checkpoints, each of the weights and two sums for every weight, and the best model
+    needed = 7 * sum(param.nbytes for param in BetterRnnlm(COUNTS, 6, 8).params)
+    monkeypatch.setattr(module.shutil, "disk_usage", lambda path: usage._replace(free=needed - 1))
+    with pytest.raises(OSError, match="free on this disk"):
+        new_run(tmp_path / "run")
+    monkeypatch.setattr(module.shutil, "disk_usage", lambda path: usage._replace(free=needed))
+    run = new_run(tmp_path / "run")
+    assert sorted(path.name for path in run.folder.iterdir()) == ["checkpoint.npz", "history.json"]
+
+    def refuse(*_):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(module, "save_arrays", refuse)
+    with pytest.raises(OSError, match="Read-only"):
+        new_run(tmp_path / "other")
 
 
 def test_a_folder_that_nobody_may_write_to(tmp_path):
@@ -312,6 +400,31 @@ def test_a_team_does_what_one_model_and_adam_do():
             np.testing.assert_allclose(param, expected, rtol=1e-9, atol=1e-12)
 
 
+def test_a_team_has_the_mean_of_its_members_gradients():
+    """Adam's steps are the same for gradients of any size, what it keeps of them is not."""
+    at = batch_indices(len(TRAIN) - 1, 4, 5, 0)
+    for max_grad in (1e9, 0.1):
+        one = BetterRnnlm(COUNTS, 5, 6, rng=0, dtype=np.float64)
+        one.forward(TRAIN[at], TRAIN[at + 1])
+        one.backward()
+        clip_grads(one.grads, max_grad)
+        for size in (1, 2, 4):
+            team = Team(BetterRnnlm(COUNTS, 5, 6, rng=0, dtype=np.float64), size)
+            team.step(TRAIN[at], TRAIN[at + 1], 0.05, max_grad)
+            for i, grad in enumerate(one.grads):
+                kept = np.concatenate([optimizer.m[i] for optimizer in team.optimizers])
+                np.testing.assert_allclose(kept, grad, rtol=1e-9, atol=1e-12)
+
+
+def test_nothing_to_learn():
+    """A vocabulary of one word: the loss and all gradients are 0, and so is their norm."""
+    team = Team(BetterRnnlm([5], 3, 4, rng=0), 2)
+    before = [param.copy() for param in team.params]
+    assert team.step(np.zeros((2, 3), int), np.zeros((2, 3), int), 0.1, 1.0) == 0
+    for old, new in zip(before, team.params):
+        np.testing.assert_array_equal(old, new)
+
+
 def test_a_team_with_dropout_is_reproducible_and_its_members_differ():
     (one, losses), (other, again) = (trained(2, dropout=(0.2, 0.3, 0.4)) for _ in range(2))
     assert losses == again
@@ -321,6 +434,10 @@ def test_a_team_with_dropout_is_reproducible_and_its_members_differ():
     team.step(np.zeros((4, 3), int), np.zeros((4, 3), int), 0.0, 1.0)
     first, second = (member.dropout_in.mask for member in team.members)
     assert (first != second).any()
+    drawn = [
+        [member.rng.random() for member in Team(one, 3, seed=seed).members] for seed in (1, 1, 2)
+    ]
+    assert drawn[0] == drawn[1] and len({*drawn[0], *drawn[2]}) == 6
 
 
 def test_a_step_that_cannot_be_taken_changes_nothing():
@@ -336,28 +453,35 @@ def test_a_step_that_cannot_be_taken_changes_nothing():
 
 
 def test_the_best_epoch_is_kept(tmp_path):
-    by_heart = replace(SMALL, epochs=12, lr=0.1, drop_words=0.0, drop_vectors=0.0, drop_states=0.0)
+    by_heart = replace(SMALL, epochs=12, lr=0.1, drop_words=0.0, drop_in=0.0, drop_out=0.0)
     run = new_run(tmp_path, by_heart)
     run.fit()
     ppls = [row["valid_ppl"] for row in run.history]
     assert min(ppls) < ppls[-1]  # it has learned the text by heart
     best = BetterRnnlm.load(tmp_path / "model.npz")
     assert perplexity(word_losses(best, VALID, 10).sum(), len(VALID) - 1) == min(ppls)
+    text = np.concatenate([TRAIN[-1:], TEST])
+    ppl, last = (perplexity(word_losses(m, text).sum(), len(TEST)) for m in (best, run.model))
+    assert run.finish(TEST)["test"]["rnn"] == ppl != last
 
 
 def test_final_figures_count_every_word_once(unbroken):
     figures = final_figures(unbroken, TEST)
     model = BetterRnnlm.load(unbroken.folder / "model.npz")
-    reader = BetterRnnlm.from_params(model.params)
-    whole = np.concatenate([TRAIN[-1:], TEST])
-    log_p = reader.predict(whole[np.newaxis, :-1])[0]
-    nll = -log_p[np.arange(len(TEST)), TEST]
-    assert figures["test"]["rnn"] == pytest.approx(math.exp(nll.mean()), rel=1e-5)
-    counted = KneserNey(TRAIN, V).word_losses(whole)
-    assert figures["test"]["ngram"] == pytest.approx(math.exp(counted.mean()))
+    shares, best = np.linspace(0, 1, 101)[:, np.newaxis], {}
     share = figures["share_of_the_rnn"]
-    p = share * np.exp(-nll) + (1 - share) * np.exp(-counted)
-    assert figures["test"]["mixture"] == pytest.approx(math.exp(-np.log(p).mean()), rel=1e-5)
+    for name, text in (("valid", VALID), ("test", TEST)):
+        whole = np.concatenate([TRAIN[-1:], text])
+        log_p = BetterRnnlm.from_params(model.params).predict(whole[np.newaxis, :-1])[0]
+        nll = -log_p[np.arange(len(text)), text]
+        counted = KneserNey(TRAIN, V).word_losses(whole)
+        p = shares * np.exp(-nll) + (1 - shares) * np.exp(-counted)
+        best[name] = shares[np.log(p).sum(axis=1).argmax(), 0]
+        mixture = share * np.exp(-nll) + (1 - share) * np.exp(-counted)
+        ppls = [math.exp(losses.mean()) for losses in (nll, counted, -np.log(mixture))]
+        assert [*figures[name]] == ["rnn", "ngram", "mixture"]
+        assert [*figures[name].values()] == pytest.approx(ppls, rel=1e-5)
+    assert share == best["valid"] != best["test"]
     valid = figures["valid"]
     assert valid["mixture"] <= min(valid["rnn"], valid["ngram"])
     assert 0 < share < 1
@@ -379,6 +503,12 @@ def test_texts_of_ones_own(tmp_path):
     # b <unk> <eos> b b <unk> <eos>: a and c occur once
     assert train.tolist() == [0, 1, 2, 0, 0, 1, 2] and counts.tolist() == [3, 2, 2]
     assert valid.tolist() == [1, 1, 2] and test.tolist() == [1, 2]
+    # <unk> <unk> x <eos> x x <eos>, of which x is the commonest
+    for path, lines in zip(paths, ("a b x\nx x\n", "x a\n", "x\n")):
+        path.write_text(lines, encoding="utf-8")
+    texts, counts = read_texts(paths)
+    assert [text.tolist() for text in texts] == [[1, 1, 0, 2, 0, 0, 2], [0, 1, 2], [0, 2]]
+    assert counts.tolist() == [3, 2, 2]
     paths[0].write_text("b a <unk>\nb b c\n", encoding="utf-8")
     assert read_texts(paths)[1].tolist() == [3, 2, 1, 1, 1]
 
