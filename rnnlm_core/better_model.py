@@ -68,7 +68,10 @@ class BetterRnnlm:
 
     def _build(self, params):
         E, b_out, C, c_out, P, p, Wx, Wh, b = params
-        check_weights(("E", E, "V D"), ("P", P, "H D"), ("Wx", Wx, "D H"))
+        check_weights(
+            *(("E", E, "V D"), ("b_out", b_out, "V"), ("C", C, "K D"), ("c_out", c_out, "K")),
+            *(("P", P, "H D"), ("p", p, "D"), ("Wx", Wx, "D H"), ("Wh", Wh, "H H"), ("b", b, "H")),
+        )
         self.rng = np.random.default_rng()
         self.embed_layer = TimeEmbedding(E)
         self.word_dropout = TimeWordDropout(0, self.rng, len(E))

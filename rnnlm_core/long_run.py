@@ -9,6 +9,7 @@ the run, the same command goes on from the last checkpoint, and comes to the sam
 
 import argparse
 import json
+import math
 import os
 import shutil
 import time
@@ -69,6 +70,12 @@ class LongRun:
         check_count("length of valid", len(valid), at_least=2)
         self.settings, self.train, self.valid = settings, train, valid
         self.checkpoint = self.folder / "checkpoint.npz"
+        check_count("epochs", s.epochs)
+        for name in ("lr", "max_grad", "recurrent_lr"):
+            if not 0 < getattr(s, name) < math.inf:
+                raise ValueError(f"{name}: expected a number above 0, got {getattr(s, name)!r}")
+        if not s.decay >= 0:
+            raise ValueError(f"decay: expected a number of at least 0, got {s.decay!r}")
         if s.batch_size % MEMBERS:
             raise ValueError(f"batch_size: expected a multiple of {MEMBERS}, got {s.batch_size}")
         self.steps = (len(train) - 1) // (s.batch_size * s.time_size)  # in an epoch
@@ -173,6 +180,12 @@ class LongRun:
         for optimizer in self.team.optimizers:
             optimizer.t = notes["updates"]
         self.history = notes["history"]
+        path = self.folder / "history.json"  # killed between the checkpoint and this file?
+        if (
+            not path.exists()
+            or json.loads(path.read_text(encoding="utf-8"))["epochs"] != self.history
+        ):
+            self._write_history()
 
     def _notes(self):
         """What a checkpoint says in words and numbers; together with the arrays, all that counts."""
@@ -198,7 +211,7 @@ def final_figures(run, test):
     """Read the test text, once: perplexities of the best model, a 5-gram model, and their mixture.
 
     The share of the model in the mixture is the one that is best for the validation text. Every
-    word is counted once; the first is predicted from the last word of the text before.
+    word is counted once; the first is predicted from the last word of the training text.
     """
     model = BetterRnnlm.load(run.folder / "model.npz")
     counting = KneserNey(run.train, model.vocab_size)

@@ -54,20 +54,25 @@ class Adam:
 
         Raises ValueError if the lists or the shapes do not fit; then nothing was changed.
         """
-        if not self.m:
-            self.begin(params)
         shapes = [np.shape(param) for param in params]
-        for others in (grads, self.m):
+        for others in (grads, self.m or grads):
             if [np.shape(other) for other in others] != shapes:
                 raise ValueError(
                     f"grads: expected the shapes of params, {shapes}, as at the first update, "
                     f"got {[np.shape(grad) for grad in grads]}"
                 )
-        blocks = [[*map(_blocks, arrays)] for arrays in zip(params, grads, self.m, self.v)]
+        factors = [1.0] * len(params) if self.factors is None else self.factors
+        if len(factors) != len(params):
+            raise ValueError(
+                f"factors: expected {len(params)} numbers, one for each array, got {factors}"
+            )
+        changing = [[*map(_blocks, arrays)] for arrays in zip(params, grads)]
+        if not self.m:
+            self.begin(params)
+        blocks = [[*two, *map(_blocks, sums)] for two, *sums in zip(changing, self.m, self.v)]
         self.t += 1
         root = math.sqrt((1 - self.beta2) / (1 - self.beta2**self.t))
         lr = self.lr * (1 - self.beta1) / (1 - self.beta1**self.t) / root
-        factors = self.factors or [1.0] * len(params)
         for array, factor, arrays in zip(params, factors, blocks):
             kept, step = 1 - self.lr * self.decay * (array.ndim > 1), lr * factor
             for param, grad, m, v in zip(*arrays):
@@ -93,7 +98,7 @@ def _blocks(array):
     """Views of an array, flat, of at most BLOCK numbers each."""
     flat = array.reshape(-1)
     if flat.size and not np.shares_memory(flat, array):
-        raise ValueError("params: expected arrays in C order, got another order")
+        raise ValueError("params and grads: expected arrays in C order, got another order")
     return [flat[start : start + BLOCK] for start in range(0, flat.size, BLOCK)]
 
 

@@ -943,6 +943,9 @@ def bad_adam_updates_are_refused(core):
     # other parameters than at the first update
     others = [uniform(5)]
     raises(ValueError, lambda: used.update(others, [uniform(5)]), "first update", "(5,)")
+    adam = core.optimizer.Adam(factors=[1.0])
+    raises(ValueError, lambda: adam.update(params, grads), "factors", 2, [1.0])
+    assert adam.t == 0 and not adam.m  # nothing was begun: other parameters may be first
     # the first array is in C order, the second one is not
     turned, (first, second) = [params[1], np.asfortranarray(params[0])], grads[::-1]
     adam = core.optimizer.Adam(decay=0.1)
@@ -1375,7 +1378,7 @@ MISTAKES = {
     "slow units hear the word as loud": (MODEL, "Wx[:, :slow] *= 0.2", "pass"),
     "slow units listen to others": (MODEL, "Wh[:, :slow] = np.eye", "Wh[:, :slow] += np.eye"),
     "rows for columns of the slow units": (MODEL, "Wh[:, :slow] = np.eye(H, slow) * np.linspace(0.9, 0.98, slow)", "Wh[:slow] = (np.eye(H, slow) * np.linspace(0.9, 0.98, slow)).T"),
-    "D of the table unchecked": (MODEL, 'check_weights(("E", E, "V D"), ("P", P, "H D"), ("Wx", Wx, "D H"))', "pass"),
+    "D of the RNN unchecked": (MODEL, '("Wx", Wx, "D H")', '("Wx", Wx, "X H")'),
     "P not scaled": (MODEL, " / np.sqrt(H)", ""),
     "P scaled by D": (MODEL, " / np.sqrt(H)", " / np.sqrt(D)"),
     "Wx not scaled": (MODEL, " / np.sqrt(D)", ""),
@@ -1428,7 +1431,7 @@ MISTAKES = {
     "decay after the step": (OPTIMIZER, "                param *= kept\n", "", "                param -= grad\n", "                param -= grad\n                param *= kept\n"),
     "decay through the gradient": (OPTIMIZER, "param *= kept", "grad += (1 - kept) / self.lr * param"),
     "factors in the wrong order": (OPTIMIZER, "zip(params, factors, blocks)", "zip(params, factors[::-1], blocks)"),
-    "factors ignored": (OPTIMIZER, "self.factors or [1.0] * len(params)", "[1.0] * len(params)"),
+    "factors ignored": (OPTIMIZER, "[1.0] * len(params) if self.factors is None else self.factors", "[1.0] * len(params)"),
     "the first factor for all": (OPTIMIZER, "lr * factor\n", "lr * factors[0]\n"),
     "factors of gradients, not of steps": (OPTIMIZER, "m += grad", "grad *= factor; m += grad", "lr * factor\n", "lr\n"),
     "each factor on top of the others": (OPTIMIZER, "lr * factor\n", "lr * factor; lr = step\n"),
@@ -1437,10 +1440,10 @@ MISTAKES = {
     "blocks that overlap": (OPTIMIZER, "flat[start : start + BLOCK]", "flat[start : start + BLOCK + 1]"),
     "copies updated": (OPTIMIZER, "if flat.size and not np.shares_memory(flat, array):", "if False:"),
     "empty arrays refused": (OPTIMIZER, "flat.size and not np", "not np"),
-    "counted although refused": (OPTIMIZER, "        self.t += 1\n", "", "        blocks = [[", "        self.t += 1\n        blocks = [["),
-    "the order noticed half-way": (OPTIMIZER, "blocks = [[*map(_blocks, arrays)] for arrays in", "blocks = (map(_blocks, arrays) for arrays in", "self.m, self.v)]\n        self.t", "self.m, self.v))\n        self.t"),
-    "sums of the first update not compared": (OPTIMIZER, "for others in (grads, self.m):", "for others in (grads,):"),
-    "gradients not compared": (OPTIMIZER, "for others in (grads, self.m):", "for others in (self.m,):"),
+    "counted although refused": (OPTIMIZER, "        self.t += 1\n", "", "        changing = [[", "        self.t += 1\n        changing = [["),
+    "the order noticed half-way": (OPTIMIZER, "changing = [[*map(_blocks, arrays)] for arrays in zip(params, grads)]", "changing = (map(_blocks, arrays) for arrays in zip(params, grads))", "blocks = [[*two, *map(_blocks, sums)] for two, *sums in zip(changing, self.m, self.v)]", "blocks = ([*two, *map(_blocks, sums)] for two, *sums in zip(changing, self.m, self.v))"),
+    "sums of the first update not compared": (OPTIMIZER, "for others in (grads, self.m or grads):", "for others in (grads,):"),
+    "gradients not compared": (OPTIMIZER, "for others in (grads, self.m or grads):", "for others in (self.m or params,):"),
     "one array for both sums": (OPTIMIZER, "self.m, self.v = ([np.zeros_like(param) for param in params] for _ in range(2))", "self.m = self.v = [np.zeros_like(param) for param in params]"),
     # n-grams
     "counts below the highest order, too": (NGRAM, "if k == order - 1:", "if True:"),

@@ -161,6 +161,8 @@ def test_stopped_while_it_writes(tmp_path, unbroken, monkeypatch):
             run.fit()
         again = new_run(tmp_path / name)
         assert len(again.history) == epochs
+        kept = json.loads((again.folder / "history.json").read_text(encoding="utf-8"))
+        assert kept["epochs"] == again.history
         again.fit()
         assert_same_run(again, unbroken)
 
@@ -353,6 +355,12 @@ def test_bad_texts_are_refused(tmp_path):
     ):
         with pytest.raises(ValueError, match=words):
             new_run(tmp_path, SMALL, train, valid)
+    for name, value in (
+        *(("epochs", 0), ("lr", 0.0), ("lr", -1.0), ("lr", math.inf), ("max_grad", 0.0)),
+        *(("recurrent_lr", math.nan), ("decay", -0.1), ("hidden_size", 0), ("drop_in", 1.0)),
+    ):
+        with pytest.raises(ValueError, match="ratio" if name == "drop_in" else name):
+            new_run(tmp_path, replace(SMALL, **{name: value}))
     with pytest.raises(ValueError, match=r"batch_size: expected a multiple of 2"):
         new_run(tmp_path, replace(SMALL, batch_size=3))
     assert not list(tmp_path.iterdir())

@@ -5,11 +5,15 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pytest
 import yaml
+
+from rnnlm_core.better_model import cuts_of
+from rnnlm_core.long_run import LongRun, Settings, read_texts
 
 ROOT = Path(__file__).parent.parent
 FIXED = {"notebooks", "rnnlm_core", "assets", "tests"}
@@ -152,3 +156,46 @@ def test_the_record_is_that_of_a_fresh_run():
         # rounding errors grow where the curve falls steeply; see notebook 5.5
         np.testing.assert_allclose(fresh[curve][:80], kept[curve][:80], rtol=1e-4)
         np.testing.assert_allclose(fresh[curve], kept[curve], rtol=1e-2)
+
+
+def large_record():
+    path = ROOT / "assets" / "penn_treebank.json"
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_the_large_record_is_that_of_the_command():
+    """Of its settings as they are, of every epoch, and the readme tells the same."""
+    record, readme = large_record(), (ROOT / "README.md").read_text(encoding="utf-8")
+    run = record["run"]
+    assert run["settings"] == asdict(Settings())
+    assert [row["epoch"] for row in run["epochs"]] == list(range(1, Settings().epochs + 1))
+    test = run["figures"]["test"]
+    assert test["rnn"] < 114 and test["mixture"] < test["rnn"] < test["ngram"]
+    for ppl in test.values():
+        assert f"{ppl:.1f}" in readme
+    assert (
+        f"({sum(row['seconds'] for row in run['epochs']) / 60:.0f} minutes on two cores" in readme
+    )
+    assert record["cuts"] == cuts_of(10_000)
+    assert len(json.dumps(record)) < 30_000  # perplexities, no text
+
+
+@pytest.mark.skipif(
+    "PTB_DIR" not in os.environ, reason="Penn Treebank is not here: PTB_DIR is not set"
+)
+def test_the_large_record_is_that_of_a_fresh_run(tmp_path):
+    """Its first epoch, a minute or two."""
+    (train, valid, _), counts = read_texts(None)
+    run = LongRun(train, valid, counts, tmp_path)
+
+    class Enough(Exception):
+        pass
+
+    def stop(row):
+        raise Enough
+
+    with pytest.raises(Enough):
+        run.fit(after_epoch=stop)
+    kept = large_record()["run"]["epochs"][0]
+    for name in ("ppl", "valid_ppl"):
+        np.testing.assert_allclose(run.history[0][name], kept[name], rtol=1e-3)
