@@ -52,6 +52,12 @@ def curve(model, step, train, valid, lr, minutes, falls):
     return rows
 
 
+def seen_sequences(train, valid, n):
+    """Which share of the different sequences of n words of one text occurs in the other."""
+    known, asked = (set(zip(*(text[i:].tolist() for i in range(n)))) for text in (train, valid))
+    return len(asked & known) / len(asked)
+
+
 def chapters_model(counts):
     """The model and the update of 5.5, by the fast step."""
     model = SimpleRnnlm(len(counts), BEST.wordvec_size, BEST.hidden_size, rng=BEST.seed)
@@ -106,6 +112,7 @@ def main(folder):
         "date": str(date.today()),
         "machine": {"cpu": machine()["cpu"], "cores": os.cpu_count()},
         "words": len(train),
+        "seen_sequences": {n: seen_sequences(train, valid, n) for n in (1, 2, 3, 5)},
         "cuts": cuts,
         "cluster_shares": [float(shares[a:b].sum()) for a, b in zip(cuts, [*cuts[1:], None])],
         "unigram": float(np.exp(-np.log(shares[valid]).mean())),
