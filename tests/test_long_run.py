@@ -11,6 +11,7 @@ import sys
 import time
 import tracemalloc
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -267,12 +268,15 @@ def test_memory_does_not_grow(tmp_path):
 
     def measure(row):
         gc.collect()  # else it depends on chance how much is still to be thrown away
-        sizes.append(tracemalloc.get_traced_memory()[0])
+        # what our own lines hold; NumPy's Python code keeps small blocks for later, some more, some less
+        ours = tracemalloc.Filter(True, str(Path(module.__file__).parent / "*"))
+        stats = tracemalloc.take_snapshot().filter_traces([ours]).statistics("filename")
+        sizes.append(sum(stat.size for stat in stats))
 
     tracemalloc.start()
     run.fit(after_epoch=measure)
     tracemalloc.stop()
-    assert sizes[2] - sizes[0] < 16 * 2 * run.steps
+    assert sizes[0] > 5000 and sizes[2] - sizes[0] < 8 * 2 * run.steps
 
 
 # Said at the start -------------------------------------------------------------------------------------
