@@ -3,15 +3,13 @@
 import numpy as np
 
 from .adaptive_softmax import TimeAdaptiveSoftmaxWithLoss
-from .archive import load_arrays, save_arrays
 from .dropout import TimeDropout, TimeWordDropout, check_ratio
+from .model import SimpleRnnlm
 from .time_layers import TimeAffine, TimeEmbedding, TimeRNN
 from .validate import check_count, check_shape, check_weights
 
-BETTER_PARAM_NAMES = ["E", "b_out", "C", "c_out", "P", "p", "Wx", "Wh", "b"]
 
-
-class BetterRnnlm:
+class BetterRnnlm(SimpleRnnlm):
     """Embedding, RNN, softmax like SimpleRnnlm, and what makes it good on a large text:
 
     - one table of word vectors E: the RNN reads them, and its state, turned into a vector of their
@@ -28,6 +26,8 @@ class BetterRnnlm:
     ``params`` and ``grads``: E (V, D), b_out (V,), C (K, D), c_out (K,) of the softmax, P (H, D), p (D,)
     of the affine layer, Wx (D, H), Wh (H, H), b (H,) of the RNN.
     """
+
+    param_names = ["E", "b_out", "C", "c_out", "P", "p", "Wx", "Wh", "b"]
 
     def __init__(
         self, counts, wordvec_size, hidden_size, clusters=True, rng=None, dtype=np.float32
@@ -59,14 +59,8 @@ class BetterRnnlm:
             ]
         )
 
-    @classmethod
-    def from_params(cls, params):
-        """A model around these very arrays, not copies, with a state of its own and no dropout."""
-        model = cls.__new__(cls)
-        model._build(params)
-        return model
-
     def _build(self, params):
+        """Around these arrays, without dropout: see set_dropout()."""
         E, b_out, C, c_out, P, p, Wx, Wh, b = params
         check_weights(
             *(("E", E, "V D"), ("b_out", b_out, "V"), ("C", C, "K D"), ("c_out", c_out, "K")),
@@ -101,10 +95,6 @@ class BetterRnnlm:
             layer.ratio, layer.rng = check_ratio("ratio", ratio), self.rng
         return self
 
-    @property
-    def vocab_size(self):
-        return len(self.params[0])
-
     def forward(self, xs, ts):
         """xs, ts: (N, T) word ids and the words that follow them -> mean loss in nats, a float."""
         return self.loss_layer.forward(self._vectors(xs), ts)
@@ -130,36 +120,6 @@ class BetterRnnlm:
         self.embed_layer.backward(self.word_dropout.backward(self.dropout_in.backward(dvectors)))
         # E was used twice: its gradient is the sum of what comes back from both
         self.grads[0] += self.embed_layer.grads[0]
-
-    @property
-    def state(self):
-        """The hidden state h (N, H) that the next call starts from; None means zeros."""
-        return self.rnn_layer.h
-
-    def set_state(self, h):
-        """Start the next call from h: (N, H), or from zeros if h is None."""
-        if h is None:
-            self.reset_state()
-        else:
-            self.rnn_layer.set_state(h)
-
-    def reset_state(self):
-        self.rnn_layer.reset_state()
-
-    def save(self, path):
-        """Write the weights to a NumPy archive; if interrupted, an old file there stays whole."""
-        save_arrays(path, dict(zip(BETTER_PARAM_NAMES, self.params)))
-
-    @classmethod
-    def load(cls, path):
-        """Return the model saved at ``path``. Raises what SimpleRnnlm.load does."""
-        arrays = load_arrays(path, BETTER_PARAM_NAMES)
-        try:
-            return cls.from_params([arrays[name] for name in BETTER_PARAM_NAMES])
-        except ValueError as error:
-            raise ValueError(
-                f"{path}: the arrays in it are not those of a model: {error}"
-            ) from None
 
 
 def slow_start(D, H, rng):

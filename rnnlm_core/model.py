@@ -6,8 +6,6 @@ from .archive import load_arrays, save_arrays
 from .time_layers import TimeAffine, TimeEmbedding, TimeRNN, TimeSoftmaxWithLoss
 from .validate import check_count
 
-PARAM_NAMES = ["word_vectors", "Wx", "Wh", "b", "affine_W", "affine_b"]
-
 
 class SimpleRnnlm:
     """Embedding, RNN, affine, softmax: a score for every word that could come next.
@@ -20,6 +18,8 @@ class SimpleRnnlm:
     of inputs (Xavier), biases from zero. The RNN is stateful. ``params`` and ``grads`` are in the
     order word vectors (V, D), Wx (D, H), Wh (H, H), b (H,), affine W (H, V), affine b (V,).
     """
+
+    param_names = ["word_vectors", "Wx", "Wh", "b", "affine_W", "affine_b"]
 
     def __init__(self, vocab_size, wordvec_size, hidden_size, rng=None, dtype=np.float32):
         V = check_count("vocab_size", vocab_size)
@@ -98,7 +98,7 @@ class SimpleRnnlm:
 
     def save(self, path):
         """Write the weights to a NumPy archive; if interrupted, an old file there stays whole."""
-        save_arrays(path, dict(zip(PARAM_NAMES, self.params)))
+        save_arrays(path, dict(zip(self.param_names, self.params)))
 
     @classmethod
     def load(cls, path):
@@ -107,9 +107,9 @@ class SimpleRnnlm:
         Never unpickles. Raises FileNotFoundError, or ValueError if the file is damaged or the
         arrays in it do not fit together.
         """
-        arrays = load_arrays(path, PARAM_NAMES)
+        arrays = load_arrays(path, cls.param_names)
         try:
-            return cls.from_params([arrays[name] for name in PARAM_NAMES])
+            return cls.from_params([arrays[name] for name in cls.param_names])
         except ValueError as error:
             raise ValueError(
                 f"{path}: the arrays in it are not those of a model: {error}"

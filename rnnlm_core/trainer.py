@@ -10,7 +10,6 @@ import numpy as np
 from .archive import load_arrays, save_arrays
 from .batches import batch_indices
 from .evaluation import evaluate, perplexity
-from .model import PARAM_NAMES
 from .optimizer import clip_grads
 from .validate import check_count, check_ids, check_shape
 
@@ -248,7 +247,7 @@ class RnnlmTrainer:
         save_arrays(
             path,
             {
-                **dict(zip(PARAM_NAMES, self.model.params)),
+                **dict(zip(self.model.param_names, self.model.params)),
                 "h": np.zeros((0, 0)) if h is None else h,
                 "progress": np.array(astuple(self._progress), np.float64),
                 "history": np.array(rows, np.float64).reshape(-1, 3),
@@ -265,16 +264,16 @@ class RnnlmTrainer:
         stopped. Raises FileNotFoundError, or ValueError if the file is damaged or belongs to a
         model of another size or dtype; model and trainer are then as they were.
         """
-        names = [*PARAM_NAMES, "h", "progress", "history", "losses", "text"]
+        names = [*self.model.param_names, "h", "progress", "history", "losses", "text"]
         arrays = load_arrays(path, names)
-        for name, param in zip(PARAM_NAMES, self.model.params):
+        for name, param in zip(self.model.param_names, self.model.params):
             saved = arrays[name]
             if (saved.shape, saved.dtype) != (param.shape, param.dtype):
                 raise ValueError(
                     f"{path}: expected {name} of shape {param.shape} and dtype {param.dtype}, as in "
                     f"this model, got {saved.shape} and {saved.dtype}"
                 )
-        for name, param in zip(PARAM_NAMES, self.model.params):
+        for name, param in zip(self.model.param_names, self.model.params):
             param[...] = arrays[name]
         self._h = arrays["h"] if arrays["h"].size else None
         *counts, nll_sum = arrays["progress"].tolist()
