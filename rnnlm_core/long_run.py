@@ -22,6 +22,7 @@ import numpy as np
 from .archive import load_arrays, save_arrays
 from .batches import batch_indices
 from .better_model import BetterRnnlm
+from .count_vectors import count_vectors
 from .evaluation import perplexity, word_losses
 from .ngram import KneserNey
 from .ptb import load_ptb
@@ -50,6 +51,7 @@ class Settings:
     drop_in: float = 0.4
     drop_out: float = 0.5
     clusters: int = 1  # 0: the ordinary softmax over all words
+    window: int = 0  # of neighbours counted for the first word vectors; 0: random ones
     seed: int = 1
 
 
@@ -81,6 +83,9 @@ class LongRun:
         self.steps = (len(train) - 1) // (s.batch_size * s.time_size)  # in an epoch
         batch_indices(len(train) - 1, s.batch_size, s.time_size, 0)  # is the text long enough?
         self.model = BetterRnnlm(counts, s.wordvec_size, s.hidden_size, s.clusters, rng=s.seed)
+        if s.window:
+            E = self.model.params[0]
+            E[...] = count_vectors(train, *E.shape, s.window, rng=s.seed)
         dropout = s.drop_words, s.drop_in, s.drop_out
         self.team = Team(self.model, MEMBERS, dropout, s.decay, s.recurrent_lr, seed=s.seed + 1)
         self.history = []

@@ -1,8 +1,10 @@
 """Record the way to Penn Treebank for notebook 5.5d: what each addition buys, and the long run.
 
 ``PTB_DIR=folder make penn-treebank RUN=folder`` does the long run; ``PTB_DIR=folder make ladder RUN=folder``
-trains six models for a few minutes each, one addition more every time, and writes their curves and
+trains seven models for a few minutes each, one addition more every time, and writes their curves and
 those of the long run to assets/penn_treebank.json. Only perplexities are written, no word of the text.
+
+The record of an earlier run, with other settings, stays as it is.
 """
 
 import json
@@ -17,6 +19,7 @@ from benchmark.run import machine
 
 from rnnlm_core import SimpleRnnlm, batch_indices, evaluate
 from rnnlm_core.better_model import BetterRnnlm, cuts_of
+from rnnlm_core.count_vectors import count_vectors
 from rnnlm_core.fast_step import FastStep
 from rnnlm_core.long_run import Settings, read_texts
 from rnnlm_core.ngram import KneserNey
@@ -65,8 +68,10 @@ def chapters_model(counts):
     return model, lambda xs, ts, lr: fast.step(xs, ts, lr, SGD_MAX_GRAD)
 
 
-def better(counts, clusters=True, adam=True, slow=True, dropout=(0.0, 0.0, 0.0), decay=0.0):
+def better(counts, vectors=None, clusters=True, adam=True, slow=True, dropout=(0, 0, 0), decay=0.0):
     model = BetterRnnlm(counts, BEST.wordvec_size, BEST.hidden_size, clusters, rng=BEST.seed)
+    if vectors is not None:
+        model.params[0][...] = vectors
     if not slow:
         plain_start(model)
     team = Team(model, 2, dropout, decay, BEST.recurrent_lr, seed=BEST.seed + 1)
@@ -86,13 +91,15 @@ def plain_start(model):
 
 def ladder(counts, train, valid):
     dropout = BEST.drop_words, BEST.drop_in, BEST.drop_out
+    vectors = count_vectors(train, len(counts), BEST.wordvec_size, BEST.window, rng=BEST.seed)
     rungs = {
         "the chapter's model": (*chapters_model(counts), SGD_LR, False),
-        "+ one table of word vectors": (*better(counts, False, False, False), SGD_LR, False),
-        "+ adaptive softmax": (*better(counts, True, False, False), SGD_LR, False),
+        "+ one table of word vectors": (*better(counts, None, False, False, False), SGD_LR, False),
+        "+ adaptive softmax": (*better(counts, None, True, False, False), SGD_LR, False),
         "+ Adam, its rate falling": (*better(counts, slow=False), BEST.lr, True),
         "+ units that start slow": (*better(counts), BEST.lr, True),
-        "+ dropout": (*better(counts, dropout=dropout, decay=BEST.decay), BEST.lr, True),
+        "+ vectors from counts": (*better(counts, vectors), BEST.lr, True),
+        "+ dropout": (*better(counts, vectors, dropout=dropout, decay=BEST.decay), BEST.lr, True),
     }
     for name, (model, step, lr, falls) in rungs.items():
         print(name)
@@ -119,6 +126,7 @@ def main(folder):
         "ngram_of_order": [float(np.exp(nll)) for nll in orders],
         "ladder": dict(ladder(counts, train, valid)),
         "run": run,
+        "earlier_run": json.loads(RECORD.read_text(encoding="utf-8"))["earlier_run"],
     }
     RECORD.write_text(json.dumps(rounded(record), indent=1) + "\n", encoding="utf-8")
     print(f"written: {RECORD.name}")

@@ -1233,7 +1233,136 @@ def word_losses_are_those_of_evaluate(core):
         assert_close(losses, core.evaluation.word_losses(model, corpus, 1, 100))
 
 
-# 7. Proof that the checks bite --------------------------------------------------------------------
+# 7. Word vectors by counting ----------------------------------------------------------------------
+
+
+def slow_count_vectors(text, V, size, window, contexts):
+    """By the definition, but for the rotation: (V, columns), with the mean and deviation of U(-0.1, 0.1)."""
+    K = min(V, contexts)
+    tables = []
+    for direction in (1, -1):
+        counts = np.zeros((V, K))
+        for i, word in enumerate(text):
+            for k in range(1, window + 1):
+                j = i + direction * k
+                if 0 <= j < len(text) and text[j] < K:
+                    counts[word, text[j]] += 1 / k
+        smooth = counts.sum(axis=0) ** 0.75
+        table = np.zeros((V, K))
+        for word, neighbour in zip(*np.nonzero(counts)):
+            share = counts[word, neighbour] / counts[word].sum()
+            table[word, neighbour] = max(0, math.log(share / (smooth[neighbour] / smooth.sum())))
+        tables.append(table)
+    U, S, _ = np.linalg.svd(np.hstack(tables), full_matrices=False)
+    vectors = (U * np.sqrt(np.where(S / S[0] > 1e-6, S, 0)))[:, :size]
+    vectors -= vectors.mean(axis=0)
+    return 0.1 * vectors * math.sqrt(V * size / 3) / np.linalg.norm(vectors)
+
+
+def counted_texts():
+    """(text, V, size, window, contexts)."""
+    rng = np.random.default_rng(0)
+    rare = np.minimum(rng.zipf(1.4, 400) - 1, 29)
+    yield rare, 30, 5, 3, 1000
+    yield rare, 30, 5, 1, 1000
+    yield rare, 30, 4, 2, 6  # neighbours among the six commonest words alone
+    yield rare, 40, 8, 4, 10  # ten words do not occur
+    yield rare[:60], 30, 100, 3, 7  # more columns than there can be
+    yield np.array([0, 1, 2, 0, 3]), 6, 2, 9, 5  # a window longer than the text
+
+
+def vectors_by_their_definition(core):
+    module = part(core, "count_vectors")
+    for text, V, size, window, contexts in counted_texts():
+        with changed(module, "CONTEXTS", contexts):
+            ours = module.count_vectors(text, V, size, window, 1)
+        slow = slow_count_vectors(text, V, size, window, contexts)
+        assert ours.shape == (V, size) and ours.dtype == np.float64
+        assert_close(ours @ ours.T, slow @ slow.T, 1e-6)  # the products of all pairs
+        assert abs(ours.mean()) < 1e-9 and abs(ours.std() - 0.1 / math.sqrt(3)) < 1e-9
+
+
+def the_window_is_three(core):
+    text, V, *_ = next(counted_texts())
+    count_vectors = part(core, "count_vectors").count_vectors
+    np.testing.assert_array_equal(count_vectors(text, V, 5, rng=2), count_vectors(text, V, 5, 3, 2))
+    assert part(core, "count_vectors").CONTEXTS == 1000
+
+
+def no_column_comes_first(core):
+    """Turned: without it, the first column would be the longest, the last the shortest."""
+    text, V, *_ = next(counted_texts())
+    for size in (5, 80):
+        vectors = part(core, "count_vectors").count_vectors(text, V, size, rng=1)
+        lengths = np.linalg.norm(vectors, axis=0)
+        assert lengths[0] < 2 * np.median(lengths) and lengths.min() > 0.2 * np.median(lengths)
+
+
+def vectors_of_a_seed(core):
+    text, V, *_ = next(counted_texts())
+    count_vectors = part(core, "count_vectors").count_vectors
+    ours = count_vectors(text, V, 5, rng=3)
+    np.testing.assert_array_equal(ours, count_vectors(text, V, 5, rng=np.random.default_rng(3)))
+    other = count_vectors(text, V, 5, rng=4)
+    assert abs(ours - other).max() > 0.01
+    assert_close(ours @ ours.T, other @ other.T, 1e-6)
+    assert (count_vectors(text, V, 5) != count_vectors(text, V, 5)).any()
+
+
+def vectors_have_one_sign(core):
+    """Whichever of v and -v the library comes to."""
+    text, V, *_ = next(counted_texts())
+    module = part(core, "count_vectors")
+    expected = module.count_vectors(text, V, 5, rng=3)
+    eigh = np.linalg.eigh
+    for signs in (-1, np.resize([1, -1], 60)):
+
+        def other(table, signs=signs):
+            squares, right = eigh(table)
+            return squares, right * signs
+
+        with changed(np.linalg, "eigh", other):
+            assert_close(module.count_vectors(text, V, 5, rng=3), expected)
+
+
+def words_with_the_same_neighbours_are_alike(core):
+    """Words 4 and 5 stand for each other, and so do 6 and 7."""
+    rng = np.random.default_rng(1)
+    text = np.ravel([[0, rng.integers(4, 6), 1, 2, rng.integers(6, 8), 3] for _ in range(300)])
+    vectors = part(core, "count_vectors").count_vectors(text, 8, 4, rng=0)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    alike = vectors @ vectors.T - 2 * np.eye(8)
+    assert alike[4:].argmax(axis=1).tolist() == [5, 4, 7, 6] and alike[4, 5] > 0.9
+
+
+def vectors_of_any_integers(core):
+    text, V, *_ = next(counted_texts())
+    count_vectors = part(core, "count_vectors").count_vectors
+    expected = count_vectors(text, 120, 5, rng=0)
+    for kind in INTEGERS:
+        given = text.astype(kind)
+        np.testing.assert_array_equal(count_vectors(given, 120, 5, rng=0), expected)
+        np.testing.assert_array_equal(given, text)
+    # nothing beside anything: nothing is known, and nothing divided by zero
+    with np.errstate(divide="raise", invalid="raise"):
+        assert not count_vectors([0], 3, 2).any()
+        assert not count_vectors(np.zeros(0, int), 3, 2).any()
+
+
+def bad_texts_to_count_are_refused(core):
+    count_vectors = part(core, "count_vectors").count_vectors
+    for call, words in (
+        (lambda: count_vectors([0, 3], 3, 2), ("corpus", "0 to 2", 3)),
+        (lambda: count_vectors([0.0, 1.0], 3, 2), ("corpus", "integer")),
+        (lambda: count_vectors([[0, 1]], 3, 2), ("corpus", "(M,)")),
+        (lambda: count_vectors([0, 1], 3, 0), ("size", 0)),
+        (lambda: count_vectors([0, 1], 3, 2, 0), ("window", 0)),
+        (lambda: count_vectors([0, 1], 3, 2, 1.5), ("window", 1.5)),
+    ):
+        raises(ValueError, call, *words)
+
+
+# 8. Proof that the checks bite --------------------------------------------------------------------
 
 # file: its checks, those that notice most first
 CHECKS_OF = {
@@ -1264,6 +1393,11 @@ CHECKS_OF = {
         n_grams_by_hand, bad_n_grams_are_refused, a_higher_order_reads_more,
         n_grams_of_any_integers, n_gram_probabilities_sum_to_one, n_grams_by_definition,
     ],
+    "count_vectors.py": [
+        bad_texts_to_count_are_refused, vectors_of_any_integers, vectors_by_their_definition,
+        the_window_is_three, no_column_comes_first, vectors_of_a_seed, vectors_have_one_sign,
+        words_with_the_same_neighbours_are_alike,
+    ],
     "text.py": [words_by_frequency],
     "evaluation.py": [every_word_has_its_loss, word_losses_are_those_of_evaluate],
 }  # fmt: skip
@@ -1277,6 +1411,7 @@ def test_holds(check):
 
 DROPOUT, ADAPTIVE, MODEL, NGRAM = "dropout.py", "adaptive_softmax.py", "better_model.py", "ngram.py"
 OPTIMIZER, TEXT, EVALUATION = "optimizer.py", "text.py", "evaluation.py"
+COUNTING = "count_vectors.py"
 
 # name: (file, then in pairs: the right code, which must stand there once, and the mistake)
 # fmt: off
@@ -1473,6 +1608,38 @@ MISTAKES = {
     "the largest word at the start": (NGRAM, ", minlength=len(self.keys[k])", ""),
     "no count of 1 or 2": (NGRAM, "max(n[0] + 2 * n[1], 1)", "(n[0] + 2 * n[1])"),
     "a text too short": (NGRAM, "at_least=order + 1", "at_least=1"),
+    # word vectors by counting
+    "distance left out": (COUNTING, "corpus[:-k], corpus[k:], 1 / k", "corpus[:-k], corpus[k:], 1"),
+    "distance left out before": (COUNTING, "corpus[k:], corpus[:-k], 1 / k", "corpus[k:], corpus[:-k], 1"),
+    "before and after added up": (COUNTING, "[_ppmi(after), _ppmi(before)]", "[_ppmi(after + before)] * 2"),
+    "what is after counted twice": (COUNTING, "_ppmi(before)]", "_ppmi(after)]"),
+    "the window one word short": (COUNTING, "range(1, window + 1)", "range(1, window)"),
+    "words for neighbours": (COUNTING, "known = neighbours < table", "known = words < table"),
+    "rare neighbours counted as others": (COUNTING, "known = neighbours < table.shape[1]", "known = neighbours >= 0; neighbours = neighbours % table.shape[1]"),
+    "each pair counted once": (COUNTING, "np.add.at(table.reshape(-1), places, amount)", "table.reshape(-1)[places] += amount"),
+    "the power of neighbours left out": (COUNTING, " ** 0.75", ""),
+    "the power of words, too": (COUNTING, "counts.sum(axis=1, keepdims=True), counts", "counts.sum(axis=1, keepdims=True) ** 0.75, counts"),
+    "negative information kept": (COUNTING, "np.log(np.maximum(ratio, 1))", "np.log(ratio)"),
+    "no logarithm": (COUNTING, "np.log(np.maximum(ratio, 1))", "np.maximum(ratio, 1) - 1"),
+    "words that do not occur: 0 / 0": (COUNTING, "np.divide(counts, expected, out=np.ones_like(counts), where=counts > 0)", "counts / expected"),
+    "an empty table: 0 / 0": (COUNTING, "max(of_neighbour.sum(), 1e-300)", "of_neighbour.sum()"),
+    "the smallest singular values": (COUNTING, "squares[::-1][:size], right[:, ::-1][:, :size]", "squares[:size], right[:, :size]"),
+    "values and vectors in other orders": (COUNTING, "right[:, ::-1][:, :size]", "right[:, -size:]"),
+    "rows for columns of the eigenvectors": (COUNTING, "right[:, ::-1]", "right.T[:, ::-1]"),
+    "U for U sqrt(S)": (COUNTING, "squares[found] ** 0.25", "squares[found] ** 0.5"),
+    "U S for U sqrt(S)": (COUNTING, " / squares[found] ** 0.25", ""),
+    "any sign": (COUNTING, "right = right * np.sign(", "right = right * np.abs(np.sign(", "np.arange(right.shape[1])]", "np.arange(right.shape[1])])"),
+    "columns of nothing blown up": (COUNTING, "squares > 1e-9 * squares[0]", "squares > 0"),
+    "not centred": (COUNTING, "vectors -= vectors.mean(axis=0)", "pass"),
+    "one mean for all columns": (COUNTING, "vectors.mean(axis=0)", "vectors.mean()"),
+    "not turned": (COUNTING, "vectors @= np", "np"),
+    "pulled instead of turned": (COUNTING, "standard_normal((size, size)))[0]", "standard_normal((size, size)))[1]"),
+    "seed of vectors ignored": (COUNTING, "default_rng(rng)", "default_rng()"),
+    "one seed for all vectors": (COUNTING, "default_rng(rng)", "default_rng(0)"),
+    "not scaled to 1": (COUNTING, "vectors / (vectors.std() or 1)", "vectors"),
+    "a deviation of 1": (COUNTING, "return DEVIATION * ", "return "),
+    "0 / 0 for an empty text": (COUNTING, "(vectors.std() or 1)", "vectors.std()"),
+    "places in one byte": (COUNTING, ".astype(np.int64)", ""),
     # words by frequency
     "the rarest first": (TEXT, "np.argsort(-counts", "np.argsort(counts"),
     "ties as they come": (TEXT, 'np.argsort(-counts, kind="stable")', "np.lexsort((-np.arange(len(counts)), -counts))"),

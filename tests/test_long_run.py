@@ -20,6 +20,7 @@ from rnnlm_core import DivergedError, batch_indices, clip_grads, perplexity
 from rnnlm_core import long_run as module
 from rnnlm_core.archive import load_arrays
 from rnnlm_core.better_model import BetterRnnlm
+from rnnlm_core.count_vectors import count_vectors
 from rnnlm_core.evaluation import word_losses
 from rnnlm_core.long_run import LongRun, Settings, final_figures, mixed, read_texts
 from rnnlm_core.ngram import KneserNey
@@ -95,11 +96,12 @@ def test_a_run_is_this_loop(tmp_path):
     """What fit() does, written out once: where it reads, the learning rate, every setting."""
     chosen = Settings(
         wordvec_size=6, hidden_size=8, epochs=2, batch_size=4, time_size=5, lr=0.05, max_grad=0.2,
-        decay=0.3, recurrent_lr=0.5, drop_words=0.1, drop_in=0.2, drop_out=0.3, seed=7,
+        decay=0.3, recurrent_lr=0.5, drop_words=0.1, drop_in=0.2, drop_out=0.3, window=2, seed=7,
     )  # fmt: skip
     run = new_run(tmp_path, chosen)
     run.fit()
     model = BetterRnnlm(COUNTS, 6, 8, rng=7)
+    model.params[0][...] = count_vectors(TRAIN, V, 6, 2, rng=7)
     team = Team(model, 2, (0.1, 0.2, 0.3), decay=0.3, recurrent=0.5, seed=8)
     # 599 pairs of a word and the next one, 4 rows of 149, 29 blocks of 5
     for epoch in range(2):
@@ -116,6 +118,20 @@ def test_a_run_is_this_loop(tmp_path):
         assert ppls == pytest.approx((math.exp(np.mean(losses)), math.exp(read)), rel=1e-12)
     for ours, theirs in zip(run.model.params, model.params, strict=True):
         np.testing.assert_array_equal(ours, theirs)
+
+
+def test_the_first_word_vectors_are_a_setting(tmp_path):
+    """Random ones have the same length, on average."""
+    counted, random = (
+        new_run(tmp_path / str(window), replace(SMALL, window=window)).model.params
+        for window in (3, 0)
+    )
+    np.testing.assert_array_equal(random[0], BetterRnnlm(COUNTS, 6, 8, rng=SMALL.seed).params[0])
+    assert abs(random[0].std() / counted[0].std() - 1) < 0.1
+    for ours, theirs in zip(counted[1:], random[1:], strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    with pytest.raises(ValueError, match=r"window.*-1"):
+        new_run(tmp_path / "bad", replace(SMALL, window=-1))
 
 
 def test_clusters_are_a_setting(tmp_path):

@@ -80,6 +80,7 @@ def test_the_core_imports_one_way():
         "adaptive_softmax",
         "better_model",
         "ngram",
+        "count_vectors",
         "team",
         "long_run",
     ]
