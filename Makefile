@@ -54,7 +54,7 @@ RUN ?= run
 penn-treebank: $(READY)
 	$(ONE_THREAD) $(BIN)/python -m rnnlm_core.long_run $(RUN) $(ARGS)
 
-# Record that run for notebook 5.5d, and what each addition buys, which takes 20 minutes more.
+# Record that run for notebook 5.5d, and what each addition buys, which takes a quarter of an hour more.
 ladder: $(READY)
 	$(ONE_THREAD) $(BIN)/python tests/record_penn_treebank.py $(RUN)
 

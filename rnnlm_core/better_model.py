@@ -16,7 +16,7 @@ class BetterRnnlm(SimpleRnnlm):
       size by an affine layer, is compared with them (Press and Wolf 2017; Inan et al. 2017);
     - an adaptive softmax: words must be numbered by frequency, 0 the commonest, see text.by_frequency;
     - dropout of whole words, before the RNN and before the softmax, while learning;
-    - hidden units of which a third is slow when learning starts, see slow_start();
+    - a recurrent layer that starts wide awake, with a third of its units slow, see recurrent_start();
     - E from U(-0.1, 0.1) and an output's bias that is the logarithm of the words' frequencies, so that
       learning starts from the unigram model.
 
@@ -43,7 +43,7 @@ class BetterRnnlm(SimpleRnnlm):
         rng = np.random.default_rng(rng)
         shares = counts / counts.sum()
         cuts = cuts_of(len(counts)) if clusters else []
-        Wx, Wh = slow_start(D, H, rng)
+        Wx, Wh = recurrent_start(D, H, rng)
         in_clusters = [shares[cut:end].sum() for cut, end in zip(cuts, [*cuts[1:], None])]
         self._build(
             [
@@ -122,15 +122,18 @@ class BetterRnnlm(SimpleRnnlm):
         self.grads[0] += self.embed_layer.grads[0]
 
 
-def slow_start(D, H, rng):
+def recurrent_start(D, H, rng):
     """Recurrent weights to start from: Wx (D, H), Wh (H, H), in float64.
+
+    Wx is 6 times as large as usual, because word vectors start within -0.1 and 0.1: with sums as
+    small, tanh would be a straight line, and the layer a linear one.
 
     The first third of the units is slow: each keeps 0.9 to 0.98 of its own last value, hears little
     of the word and nothing of other units, and so holds what was read 10 to 50 words ago. (Mikolov,
     Joulin et al. 2015, "Learning Longer Memory in Recurrent Neural Networks", keep it so for ever, and
     without tanh. Here it is only the start.) The others' part of Wh is orthogonal, times 0.9.
     """
-    Wx = rng.standard_normal((D, H)) / np.sqrt(D)
+    Wx = 6 * rng.standard_normal((D, H)) / np.sqrt(D)
     Wh = 0.9 * np.linalg.qr(rng.standard_normal((H, H)))[0]
     slow = H // 3
     Wx[:, :slow] *= 0.2

@@ -40,18 +40,18 @@ class Settings:
 
     wordvec_size: int = 400
     hidden_size: int = 600
-    epochs: int = 34
+    epochs: int = 40
     batch_size: int = 40
     time_size: int = 35
-    lr: float = 0.002  # at the start; it falls to 0 along a straight line
+    lr: float = 0.0014  # at the start; it falls to 0 along a straight line
     max_grad: float = 1.0
-    decay: float = 0.03
+    decay: float = 0.0
     recurrent_lr: float = 0.25  # of the recurrent layer, as a share of lr: its weights act T times
     drop_words: float = 0.1
     drop_in: float = 0.4
     drop_out: float = 0.5
     clusters: int = 1  # 0: the ordinary softmax over all words
-    window: int = 0  # of neighbours counted for the first word vectors; 0: random ones
+    window: int = 3  # of neighbours counted for the first word vectors; 0: random ones
     seed: int = 1
 
 

@@ -693,8 +693,8 @@ def learning_starts_at_the_unigram_model(core):
         expected = np.zeros((40, 13))  # a third of the units: each listens to itself alone
         expected[np.arange(13), np.arange(13)] = 0.9 + 0.08 * np.arange(13) / 12
         assert_close(Wh[:, :13], expected, 1e-6)
-        starts = (P, 1 / math.sqrt(40)), (Wx[:, 13:], 1 / math.sqrt(20))
-        for W, deviation in (*starts, (Wx[:, :13], 0.2 / math.sqrt(20))):
+        starts = (P, 1 / math.sqrt(40)), (Wx[:, 13:], 6 / math.sqrt(20))
+        for W, deviation in (*starts, (Wx[:, :13], 1.2 / math.sqrt(20))):
             assert abs(W.std() / deviation - 1) < 0.12 and abs(W.mean() / deviation) < 0.12
             assert abs(W).max() > 2.5 * deviation  # not uniform, not orthogonal: normal
     C = Model(np.ones(1000, int), 40, 4, rng=1).params[2]
@@ -1516,6 +1516,7 @@ MISTAKES = {
     "D of the RNN unchecked": (MODEL, '("Wx", Wx, "D H")', '("Wx", Wx, "X H")'),
     "P not scaled": (MODEL, " / np.sqrt(H)", ""),
     "P scaled by D": (MODEL, " / np.sqrt(H)", " / np.sqrt(D)"),
+    "words not heard": (MODEL, "Wx = 6 * rng", "Wx = rng"),
     "Wx not scaled": (MODEL, " / np.sqrt(D)", ""),
     "Wx scaled by H": (MODEL, " / np.sqrt(D)", " / np.sqrt(H)"),
     "the affine layer's bias not zero": (MODEL, "np.zeros(D, dtype)", "np.full(D, 0.01, dtype)"),

@@ -481,7 +481,7 @@ def test_a_step_that_cannot_be_taken_changes_nothing():
 
 
 def test_the_best_epoch_is_kept(tmp_path):
-    by_heart = replace(SMALL, epochs=12, lr=0.1, drop_words=0.0, drop_in=0.0, drop_out=0.0)
+    by_heart = replace(SMALL, epochs=20, lr=0.2, drop_words=0.0, drop_in=0.0, drop_out=0.0)
     run = new_run(tmp_path, by_heart)
     run.fit()
     ppls = [row["valid_ppl"] for row in run.history]
