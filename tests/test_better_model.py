@@ -1630,7 +1630,7 @@ MISTAKES = {
     "U for U sqrt(S)": (COUNTING, "squares[found] ** 0.25", "squares[found] ** 0.5"),
     "U S for U sqrt(S)": (COUNTING, " / squares[found] ** 0.25", ""),
     "any sign": (COUNTING, "right = right * np.sign(", "right = right * np.abs(np.sign(", "np.arange(right.shape[1])]", "np.arange(right.shape[1])])"),
-    "columns of nothing blown up": (COUNTING, "squares > 1e-9 * squares[0]", "squares > 0"),
+    "roots of values below 0": (COUNTING, "squares > 1e-9 * squares[0]", "squares == squares"),
     "not centred": (COUNTING, "vectors -= vectors.mean(axis=0)", "pass"),
     "one mean for all columns": (COUNTING, "vectors.mean(axis=0)", "vectors.mean()"),
     "not turned": (COUNTING, "vectors @= np", "np"),
