@@ -169,7 +169,7 @@ def test_the_large_record_is_that_of_the_command():
     record, readme = large_record(), (ROOT / "README.md").read_text(encoding="utf-8")
     run = record["run"]
     assert run["settings"] == asdict(Settings())
-    without = {"epochs": 5, "drop_words": 0.0, "drop_in": 0.0, "drop_out": 0.0}
+    without = {"drop_words": 0.0, "drop_in": 0.0, "drop_out": 0.0}
     assert record["without_dropout"]["settings"] == asdict(Settings()) | without
     assert [row["epoch"] for row in run["epochs"]] == list(range(1, Settings().epochs + 1))
     test = run["figures"]["test"]
