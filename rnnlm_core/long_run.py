@@ -45,7 +45,6 @@ class Settings:
     time_size: int = 35
     lr: float = 0.0014  # at the start; it falls to 0 along a straight line
     max_grad: float = 1.0
-    decay: float = 0.0
     recurrent_lr: float = 0.25  # of the recurrent layer, as a share of lr: its weights act T times
     drop_words: float = 0.1
     drop_in: float = 0.4
@@ -76,8 +75,6 @@ class LongRun:
         for name in ("lr", "max_grad", "recurrent_lr"):
             if not 0 < getattr(s, name) < math.inf:
                 raise ValueError(f"{name}: expected a number above 0, got {getattr(s, name)!r}")
-        if not s.decay >= 0:
-            raise ValueError(f"decay: expected a number of at least 0, got {s.decay!r}")
         if s.batch_size % MEMBERS:
             raise ValueError(f"batch_size: expected a multiple of {MEMBERS}, got {s.batch_size}")
         self.steps = (len(train) - 1) // (s.batch_size * s.time_size)  # in an epoch
@@ -87,7 +84,7 @@ class LongRun:
             E = self.model.params[0]
             E[...] = count_vectors(train, *E.shape, s.window, rng=s.seed)
         dropout = s.drop_words, s.drop_in, s.drop_out
-        self.team = Team(self.model, MEMBERS, dropout, s.decay, s.recurrent_lr, seed=s.seed + 1)
+        self.team = Team(self.model, MEMBERS, dropout, s.recurrent_lr, seed=s.seed + 1)
         self.history = []
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.checkpoint.exists():

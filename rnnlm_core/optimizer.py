@@ -32,8 +32,6 @@ class Adam:
     square. Both start at zero and are divided by 1 - beta^t for it. (Kingma and Ba 2015.)
 
     lr: the learning rate.
-    decay: every matrix also shrinks by the share lr * decay at each update (Loshchilov and Hutter
-        2019); vectors, that is biases, do not.
     factors: one number for each array, by which its steps are longer or shorter; None: all alike.
     t: how many updates were done. m, v: lists of arrays like the parameters; they hold running sums,
         1 / (1 - beta) times the means, which saves four passes over all numbers.
@@ -41,8 +39,8 @@ class Adam:
 
     beta1, beta2, eps = 0.9, 0.999, 1e-8
 
-    def __init__(self, lr=0.001, decay=0.0, factors=None):
-        self.lr, self.decay, self.factors, self.t = lr, decay, factors, 0
+    def __init__(self, lr=0.001, factors=None):
+        self.lr, self.factors, self.t = lr, factors, 0
         self.m, self.v = [], []
 
     def begin(self, params):
@@ -73,10 +71,8 @@ class Adam:
         self.t += 1
         root = math.sqrt((1 - self.beta2) / (1 - self.beta2**self.t))
         lr = self.lr * (1 - self.beta1) / (1 - self.beta1**self.t) / root
-        for array, factor, arrays in zip(params, factors, blocks):
-            kept, step = 1 - self.lr * self.decay * (array.ndim > 1), lr * factor
+        for factor, arrays in zip(factors, blocks):
             for param, grad, m, v in zip(*arrays):
-                param *= kept
                 m *= self.beta1
                 m += grad
                 grad *= grad
@@ -85,7 +81,7 @@ class Adam:
                 np.sqrt(v, out=grad)
                 grad += self.eps / root
                 np.divide(m, grad, out=grad)
-                grad *= step
+                grad *= lr * factor
                 param -= grad
 
 

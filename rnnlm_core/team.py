@@ -18,12 +18,12 @@ class Team:
     The result depends on the number of members, not on how many cores there are to run them.
 
     model: a BetterRnnlm whose weights are trained, by Adam. size: how many members.
-    dropout: the ratios of BetterRnnlm.set_dropout. decay: that of Adam.
+    dropout: the ratios of BetterRnnlm.set_dropout.
     recurrent: the steps of the recurrent layer's weights, as a share of the others'.
     seed: of the random numbers that dropout draws.
     """
 
-    def __init__(self, model, size=2, dropout=(0.0, 0.0, 0.0), decay=0.0, recurrent=1.0, seed=0):
+    def __init__(self, model, size=2, dropout=(0.0, 0.0, 0.0), recurrent=1.0, seed=0):
         self.params = model.params
         self.members = [model, *(type(model).from_params(model.params) for _ in range(size - 1))]
         for member, rng in zip(self.members, np.random.default_rng(seed).spawn(size)):
@@ -39,7 +39,7 @@ class Team:
         factors = [
             recurrent if is_one_of(param, model.rnn_layer.params) else 1.0 for param in self.params
         ]
-        self.optimizers = [Adam(decay=decay, factors=factors) for _ in range(size)]
+        self.optimizers = [Adam(factors=factors) for _ in range(size)]
         for optimizer, params in zip(self.optimizers, self.slices):
             optimizer.begin(params)
         self.threads = ThreadPoolExecutor(size)

@@ -70,13 +70,13 @@ def chapters_model(counts):
     return model, lambda xs, ts, lr: fast.step(xs, ts, lr, SGD_MAX_GRAD)
 
 
-def better(counts, vectors=None, clusters=True, adam=True, slow=True, dropout=(0, 0, 0), decay=0.0):
+def better(counts, vectors=None, clusters=True, adam=True, slow=True, dropout=(0, 0, 0)):
     model = BetterRnnlm(counts, BEST.wordvec_size, BEST.hidden_size, clusters, rng=BEST.seed)
     if vectors is not None:
         model.params[0][...] = vectors
     if not slow:
         plain_start(model)
-    team = Team(model, 2, dropout, decay, BEST.recurrent_lr, seed=BEST.seed + 1)
+    team = Team(model, 2, dropout, BEST.recurrent_lr, seed=BEST.seed + 1)
     if not adam:
         team.optimizers = [SGD() for _ in team.optimizers]
     max_grad = BEST.max_grad if adam else SGD_MAX_GRAD
@@ -101,7 +101,7 @@ def ladder(counts, train, valid):
         "+ Adam, its rate falling": (*better(counts, slow=False), BEST.lr, True),
         "+ a good start of the RNN": (*better(counts), BEST.lr, True),
         "+ vectors from counts": (*better(counts, vectors), BEST.lr, True),
-        "+ dropout": (*better(counts, vectors, dropout=dropout, decay=BEST.decay), BEST.lr, True),
+        "+ dropout": (*better(counts, vectors, dropout=dropout), BEST.lr, True),
     }
     for name, (model, step, lr, falls) in rungs.items():
         print(name)

@@ -807,9 +807,8 @@ def bad_counts_are_refused(core):
 # 4. Adam ------------------------------------------------------------------------------------------
 
 
-def textbook_adam(params, all_grads, rates, decay, factors, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Kingma and Ba 2015, algorithm 1, with means instead of sums; the decay of matrices is that of
-    Loshchilov and Hutter 2019, algorithm 2; factors: of the steps, not of the decay."""
+def textbook_adam(params, all_grads, rates, factors, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Kingma and Ba 2015, algorithm 1, with means instead of sums; factors: of the steps."""
     params = [param.copy() for param in params]
     m, v = ([np.zeros_like(param) for param in params] for _ in range(2))
     for t, (grads, lr) in enumerate(zip(all_grads, rates), start=1):
@@ -817,9 +816,8 @@ def textbook_adam(params, all_grads, rates, decay, factors, beta1=0.9, beta2=0.9
             m[i] = beta1 * m[i] + (1 - beta1) * grad
             v[i] = beta2 * v[i] + (1 - beta2) * grad**2
             of_m, of_v = m[i] / (1 - beta1**t), v[i] / (1 - beta2**t)
-            shrinking = decay * params[i] if params[i].ndim > 1 else 0
             step = factors[i] * of_m / (np.sqrt(of_v) + eps)
-            params[i] = params[i] - lr * (step + shrinking)
+            params[i] = params[i] - lr * step
     return params, m, v
 
 
@@ -832,12 +830,11 @@ def adam_problem(shapes, steps=5, scale=1.0):
     return params, grads
 
 
-def assert_adam(core, shapes, rates, scale=1.0, decay=0.0, factors=None):
+def assert_adam(core, shapes, rates, scale=1.0, factors=None):
     params, all_grads = adam_problem(shapes, len(rates), scale)
     ones = [1.0] * len(shapes)
-    expected, m, v = textbook_adam(params, all_grads, rates, decay, factors or ones)
-    more = (decay, factors) if factors else (decay,) if decay else ()
-    adam = core.optimizer.Adam(rates[0], *more)
+    expected, m, v = textbook_adam(params, all_grads, rates, factors or ones)
+    adam = core.optimizer.Adam(rates[0], *([factors] if factors else []))
     arrays, before = list(params), copy.deepcopy(params)
     for t, (grads, lr) in enumerate(zip(copy.deepcopy(all_grads), rates)):
         assert adam.t == t
@@ -867,18 +864,15 @@ def adam_is_that_of_the_textbook(core):
     assert_close(before - params[0], [0.001, -0.001, 0.001, -0.001], 1e-7)
 
 
-def adam_with_decay_and_factors(core):
+def adam_with_factors(core):
     rates, factors = [0.01, 0.02, 0.5, 0.001, 0.1], [0.25, 1.0, 3.0, 2.0]
-    assert_adam(core, SHAPES, rates, decay=0.3)
     assert_adam(core, SHAPES, rates, factors=factors)
-    assert_adam(core, SHAPES, rates, 1e-8, 0.3, factors)
-    # nothing to learn from: matrices shrink by lr * decay, whatever their factor, biases do not
+    assert_adam(core, SHAPES, rates, 1e-8, factors)
+    # nothing to learn from: nothing moves
     params, _ = adam_problem(SHAPES)
-    adam, before = core.optimizer.Adam(0.1, decay=0.5, factors=factors), copy.deepcopy(params)
-    for times in (0.95, 0.95**2):
-        adam.update(params, [np.zeros_like(param) for param in params])
-        for param, old in zip(params, before):
-            assert_close(param, old * times if param.ndim > 1 else old)
+    adam, before = core.optimizer.Adam(0.1, factors), copy.deepcopy(params)
+    adam.update(params, [np.zeros_like(param) for param in params])
+    assert_equal_arrays(params, before)
     # the first step is lr times the factor
     params, (grads, *_) = adam_problem(SHAPES)
     before, signs = copy.deepcopy(params), [np.sign(grad) for grad in grads]
@@ -890,11 +884,11 @@ def adam_with_decay_and_factors(core):
 def adam_in_blocks(core):
     for block in (1, 4, 12, 13):
         with changed(core.optimizer, "BLOCK", block):
-            assert_adam(core, [(3, 4), (5,), (1,), (0, 2)], [0.1] * 3, 1.0, 0.3, [1, 2, 3, 4])
+            assert_adam(core, [(3, 4), (5,), (1,), (0, 2)], [0.1] * 3, 1.0, [1, 2, 3, 4])
             sizes = [view.size for view in core.optimizer._blocks(np.zeros((3, 4)))]
             assert sum(sizes) == 12 and max(sizes) <= block
     size = core.optimizer.BLOCK + 3
-    assert_adam(core, [(size, 1), (2,)], [0.1] * 2, decay=0.3)
+    assert_adam(core, [(size, 1), (2,)], [0.1] * 2)
 
 
 def adam_uses_the_arrays_it_has(core):
@@ -922,7 +916,7 @@ def adam_uses_the_arrays_it_has(core):
     adam.begin(params)
     assert not any(array.any() for array in [*adam.m, *adam.v])
     single = [uniform(3, 1, dtype=np.float32)]
-    adam = core.optimizer.Adam(decay=0.1, factors=[0.5])
+    adam = core.optimizer.Adam(factors=[0.5])
     adam.update(single, [uniform(3, 1, seed=1, dtype=np.float32)])
     assert {array.dtype for array in [*single, *adam.m, *adam.v]} == {np.dtype(np.float32)}
 
@@ -930,7 +924,7 @@ def adam_uses_the_arrays_it_has(core):
 def bad_adam_updates_are_refused(core):
     """And change nothing: no parameter, no sum, not the count; what is wrong is named."""
     params, (grads, *_) = adam_problem([(2, 3), (4,)])
-    fresh, used = (core.optimizer.Adam(decay=0.1) for _ in range(2))
+    fresh, used = (core.optimizer.Adam() for _ in range(2))
     used.update(params, copy.deepcopy(grads))
     t = used.t
     before = copy.deepcopy([params, used.m, used.v])
@@ -948,7 +942,7 @@ def bad_adam_updates_are_refused(core):
     assert adam.t == 0 and not adam.m  # nothing was begun: other parameters may be first
     # the first array is in C order, the second one is not
     turned, (first, second) = [params[1], np.asfortranarray(params[0])], grads[::-1]
-    adam = core.optimizer.Adam(decay=0.1)
+    adam = core.optimizer.Adam()
     raises(ValueError, lambda: adam.update(turned, [first, second]), "params", "C order")
     assert_equal_arrays(turned, before[0][::-1])
     assert fresh.t == adam.t == 0 and used.t == t
@@ -1386,7 +1380,7 @@ CHECKS_OF = {
         model_gradients_of_a_large_vocabulary,
     ],
     "optimizer.py": [
-        bad_adam_updates_are_refused, adam_is_that_of_the_textbook, adam_with_decay_and_factors,
+        bad_adam_updates_are_refused, adam_is_that_of_the_textbook, adam_with_factors,
         adam_uses_the_arrays_it_has, adam_in_blocks,
     ],
     "ngram.py": [
@@ -1554,23 +1548,11 @@ MISTAKES = {
     "no root": (OPTIMIZER, "np.sqrt(v, out=grad)", "grad[...] = v"),
     "uphill": (OPTIMIZER, "                param -= grad", "                param += grad"),
     "the first lr for ever": (OPTIMIZER, "lr = self.lr * (1", "self.first = getattr(self, 'first', self.lr); lr = self.first * (1"),
-    "the first lr for the decay for ever": (OPTIMIZER, "1 - self.lr * self.decay", "1 - vars(self).setdefault('first', self.lr) * self.decay"),
-    "decay left out": (OPTIMIZER, "param *= kept", "pass"),
-    "decay of biases, too": (OPTIMIZER, " * (array.ndim > 1)", ""),
-    "decay of biases alone": (OPTIMIZER, "(array.ndim > 1)", "(array.ndim == 1)"),
-    "decay of two axes alone": (OPTIMIZER, "(array.ndim > 1)", "(array.ndim == 2)"),
-    "decay judged by the flat blocks": (OPTIMIZER, "(array.ndim > 1)", "(arrays[0] != [] and arrays[0][0].ndim > 1)"),
-    "decay multiplied by the factor": (OPTIMIZER, "1 - self.lr * self.decay", "1 - self.lr * factor * self.decay"),
-    "decay by the corrected lr": (OPTIMIZER, "1 - self.lr * self.decay", "1 - lr * self.decay"),
-    "decay not multiplied by lr": (OPTIMIZER, "1 - self.lr * self.decay", "1 - self.decay"),
-    "weights that grow": (OPTIMIZER, "1 - self.lr * self.decay", "1 + self.lr * self.decay"),
-    "decay after the step": (OPTIMIZER, "                param *= kept\n", "", "                param -= grad\n", "                param -= grad\n                param *= kept\n"),
-    "decay through the gradient": (OPTIMIZER, "param *= kept", "grad += (1 - kept) / self.lr * param"),
-    "factors in the wrong order": (OPTIMIZER, "zip(params, factors, blocks)", "zip(params, factors[::-1], blocks)"),
+    "factors in the wrong order": (OPTIMIZER, "zip(factors, blocks)", "zip(factors[::-1], blocks)"),
     "factors ignored": (OPTIMIZER, "[1.0] * len(params) if self.factors is None else self.factors", "[1.0] * len(params)"),
     "the first factor for all": (OPTIMIZER, "lr * factor\n", "lr * factors[0]\n"),
     "factors of gradients, not of steps": (OPTIMIZER, "m += grad", "grad *= factor; m += grad", "lr * factor\n", "lr\n"),
-    "each factor on top of the others": (OPTIMIZER, "lr * factor\n", "lr * factor; lr = step\n"),
+    "each factor on top of the others": (OPTIMIZER, "for param, grad, m, v in", "lr *= factor\n            for param, grad, m, v in", "lr * factor\n", "lr\n"),
     "the first block only": (OPTIMIZER, "range(0, flat.size, BLOCK)", "range(0, min(flat.size, BLOCK), BLOCK)"),
     "a short last block left out": (OPTIMIZER, "range(0, flat.size, BLOCK)", "range(0, flat.size - BLOCK + 1, BLOCK) or [0]"),
     "blocks that overlap": (OPTIMIZER, "flat[start : start + BLOCK]", "flat[start : start + BLOCK + 1]"),

@@ -29,9 +29,7 @@ from rnnlm_core.team import Team
 from rnnlm_core.text import by_frequency
 
 V = 30
-SMALL = Settings(
-    wordvec_size=6, hidden_size=8, epochs=3, batch_size=4, time_size=5, lr=0.03, decay=0.0
-)
+SMALL = Settings(wordvec_size=6, hidden_size=8, epochs=3, batch_size=4, time_size=5, lr=0.03)
 
 
 def text(size, seed):
@@ -96,13 +94,13 @@ def test_a_run_is_this_loop(tmp_path):
     """What fit() does, written out once: where it reads, the learning rate, every setting."""
     chosen = Settings(
         wordvec_size=6, hidden_size=8, epochs=2, batch_size=4, time_size=5, lr=0.05, max_grad=0.2,
-        decay=0.3, recurrent_lr=0.5, drop_words=0.1, drop_in=0.2, drop_out=0.3, window=2, seed=7,
+        recurrent_lr=0.5, drop_words=0.1, drop_in=0.2, drop_out=0.3, window=2, seed=7,
     )  # fmt: skip
     run = new_run(tmp_path, chosen)
     run.fit()
     model = BetterRnnlm(COUNTS, 6, 8, rng=7)
     model.params[0][...] = count_vectors(TRAIN, V, 6, 2, rng=7)
-    team = Team(model, 2, (0.1, 0.2, 0.3), decay=0.3, recurrent=0.5, seed=8)
+    team = Team(model, 2, (0.1, 0.2, 0.3), recurrent=0.5, seed=8)
     # 599 pairs of a word and the next one, 4 rows of 149, 29 blocks of 5
     for epoch in range(2):
         first = np.random.default_rng([7, epoch]).integers(600)
@@ -377,7 +375,7 @@ def test_bad_texts_are_refused(tmp_path):
             new_run(tmp_path, SMALL, train, valid)
     for name, value in (
         *(("epochs", 0), ("lr", 0.0), ("lr", -1.0), ("lr", math.inf), ("max_grad", 0.0)),
-        *(("recurrent_lr", math.nan), ("decay", -0.1), ("hidden_size", 0), ("drop_in", 1.0)),
+        *(("recurrent_lr", math.nan), ("hidden_size", 0), ("drop_in", 1.0)),
     ):
         with pytest.raises(ValueError, match="ratio" if name == "drop_in" else name):
             new_run(tmp_path, replace(SMALL, **{name: value}))
@@ -401,7 +399,7 @@ def test_weights_that_run_away(tmp_path):
 
 def trained(size, steps=4, max_grad=0.1, dropout=(0.0, 0.0, 0.0)):
     model = BetterRnnlm(COUNTS, 5, 6, rng=0, dtype=np.float64)
-    team = Team(model, size, dropout, decay=0.2, recurrent=0.5, seed=1)
+    team = Team(model, size, dropout, recurrent=0.5, seed=1)
     losses = []
     for step in range(steps):
         at = batch_indices(len(TRAIN) - 1, 4, 5, step)
@@ -412,7 +410,7 @@ def trained(size, steps=4, max_grad=0.1, dropout=(0.0, 0.0, 0.0)):
 def test_a_team_does_what_one_model_and_adam_do():
     one, adam, losses = (
         BetterRnnlm(COUNTS, 5, 6, rng=0, dtype=np.float64),
-        Adam(0.05, 0.2, [1.0] * 6 + [0.5] * 3),
+        Adam(0.05, [1.0] * 6 + [0.5] * 3),
         [],
     )
     for step in range(4):
