@@ -161,9 +161,9 @@ class FastStep:
 
     def _clip(self, ids, limit):
         """Shorten all gradients together to ``limit``, as clip_grads() does."""
-        words, places = np.unique(ids, return_inverse=True)
+        words, rows = np.unique(ids, return_inverse=True)
         dW = np.zeros((len(words), self.dx.shape[1]), self.dx.dtype)  # a repeated word: one row
-        np.add.at(dW, places.reshape(-1), self.dx)
+        np.add.at(dW.reshape(-1), self._numbers_of(rows.reshape(-1)), self.dx.reshape(-1))
         grads = [self.dU, self.dWx, self.dWh, self.db]
         norm = math.sqrt(sum(square_sum(grad) for grad in [dW, *grads]))
         if limit < norm < math.inf:
@@ -177,8 +177,13 @@ class FastStep:
         # TRICK 5: only the words of the batch are touched: no gradient of the size of all word
         # vectors (C 4 %, and 8 MB in P); and numbers are addressed, not rows: NumPy has a path for
         # one-dimensional arrays that is faster (C 9 %).
-        np.add((ids * W.shape[1])[:, np.newaxis], np.arange(W.shape[1]), out=self.numbers)
-        np.subtract.at(W.reshape(-1), self.numbers.reshape(-1), self.dx.reshape(-1))
+        np.subtract.at(W.reshape(-1), self._numbers_of(ids), self.dx.reshape(-1))
+
+    def _numbers_of(self, rows):
+        """Where the numbers of some rows (M,) of an array with D columns stand, if it is flat."""
+        D = self.dx.shape[1]
+        np.add((rows * D)[:, np.newaxis], np.arange(D), out=self.numbers)
+        return self.numbers.reshape(-1)
 
 
 def join_bias(model):

@@ -325,7 +325,7 @@ MISTAKES = {
     "the new state paired with dz": ("self.h_old.T, self.dz", "self.h.T, self.dz"),
     "dx from the wrong weights": ("np.matmul(self.dz, Wx.T, out", "np.matmul(self.dz, self.dWx.T, out"),
     "bias averaged": ("self.dz.sum(axis=0", "self.dz.mean(axis=0"),
-    "a repeated word moves once": ("np.subtract.at(W.reshape(-1), self.numbers.reshape(-1), self.dx.reshape(-1))", "W[ids] -= self.dx"),
+    "a repeated word moves once": ("np.subtract.at(W.reshape(-1), self._numbers_of(ids), self.dx.reshape(-1))", "W[ids] -= self.dx"),
     "word vectors move up": ("np.subtract.at(", "np.add.at("),
     "word vectors updated before dx": ("self.x.T, self.dz, out=self.dWx", "W[0].T, self.dz, out=self.dWx"),
     "batch-major ids": ("self.words[0], self.words[1] = xs.T, ts.T", "self.words[0], self.words[1] = xs.reshape(xs.T.shape), ts.reshape(xs.T.shape)"),

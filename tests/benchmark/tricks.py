@@ -24,8 +24,8 @@ WITHOUT = {
         ("        np.multiply(self.h1, weights, out=self.weighted)\n        np.matmul(self.weighted.T, self.e, out=self.dU)\n", "        self.e *= weights\n        np.matmul(self.h.T, self.e, out=self.dU[:-1])\n        self.e.sum(axis=0, out=self.dU[-1])\n"),
         ("        self.dzT *= weights.T\n", ""),
     ],
-    "5 no gradient of all word vectors": [("np.subtract.at(W.reshape(-1), self.numbers.reshape(-1), self.dx.reshape(-1))", "dW = np.zeros_like(W)\n        np.add.at(dW.reshape(-1), self.numbers.reshape(-1), self.dx.reshape(-1))\n        W -= dW")],
-    "5 numbers addressed, not rows": [("np.subtract.at(W.reshape(-1), self.numbers.reshape(-1), self.dx.reshape(-1))", "np.subtract.at(W, ids, self.dx)")],
+    "5 no gradient of all word vectors": [("np.subtract.at(W.reshape(-1), self._numbers_of(ids), self.dx.reshape(-1))", "dW = np.zeros_like(W)\n        np.add.at(dW.reshape(-1), self._numbers_of(ids), self.dx.reshape(-1))\n        W -= dW")],
+    "5 numbers addressed, not rows": [("np.subtract.at(W.reshape(-1), self._numbers_of(ids), self.dx.reshape(-1))", "np.subtract.at(W, ids, self.dx)")],
     "6 fewer calls, quicker ones": [
         ("np.matmul(self.e, self.ones, out=self.sums)", "self.e.sum(axis=1, out=self.sums)"),
         ("        np.matmul(self.U[:-1], self.e.T, out=self.dzT)\n        self.dzT *= weights.T\n", "        np.matmul(self.e, self.U[:-1].T, out=self.dz)\n        self.dz *= weights\n"),
@@ -40,7 +40,7 @@ NOT_KEPT = {
     "Wh transposed once, by copying": [("        for dz_later, dz, slope in self.steps_back:\n", "        WhT = Wh.T.copy()\n        for dz_later, dz, slope in self.steps_back:\n"), ("np.matmul(dz_later, Wh.T, out", "np.matmul(dz_later, WhT, out")],
     "gradient of b by a product with ones": [("self.dz.sum(axis=0, out=self.db)", "np.matmul(np.ones(len(self.dz), self.dz.dtype), self.dz, out=self.db)")],
     "places of all numbers kept (V x D)": [
-        ("        np.add((ids * W.shape[1])[:, np.newaxis], np.arange(W.shape[1]), out=self.numbers)\n", "        self.places.take(ids, axis=0, out=self.numbers, mode=\"clip\")\n"),
+        ("        np.add((rows * D)[:, np.newaxis], np.arange(D), out=self.numbers)\n", "        self.places.take(rows, axis=0, out=self.numbers, mode=\"clip\")\n"),
         ("        self.e = np.empty", "        self.places = np.arange(V * D).reshape(V, D)\n        self.e = np.empty"),
     ],
 }  # fmt: skip
