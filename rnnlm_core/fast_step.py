@@ -142,9 +142,9 @@ class FastStep:
         # That factor goes to the small arrays that e is multiplied with: not to e (trick 4).
         np.multiply(self.h1, weights, out=self.weighted)
         np.matmul(self.weighted.T, self.e, out=self.dU)
-        # TRICK 6: fewer calls, and quicker ones (C 5 %). The slopes of tanh are found for all steps
-        # at once; the first step sends nothing back, nobody would use it; and of products that
-        # differ by a transposition only, BLAS is asked for the one that it finds soonest.
+        # TRICK 6: fewer calls, and quicker ones (C 5 %). The slopes of tanh are found for all
+        # steps at once; the first step sends nothing back, nobody would use it; and of products
+        # that differ by a transposition only, BLAS is asked for the one that it finds soonest.
         np.matmul(self.U[:-1], self.e.T, out=self.dzT)
         self.dzT *= weights.T
         np.multiply(self.h, self.h, out=self.slopes)
