@@ -38,7 +38,7 @@ lint: $(READY)
 
 # Run every notebook from the top, in place; no byte changes if no result did.
 notebooks: $(READY)
-	$(ONE_THREAD) $(BIN)/python tests/execute_notebooks.py $(ARGS)
+	$(ONE_THREAD) $(BIN)/python tests/tools/execute_notebooks.py $(ARGS)
 
 # Draw the figures of assets/figures again; each is written by the script of its name.
 figures: $(READY)
@@ -46,29 +46,29 @@ figures: $(READY)
 
 # Record the book's run on Penn Treebank again (needs the text: PTB_DIR=folder make records).
 records: $(READY)
-	$(BIN)/python tests/record_ptb.py
+	$(BIN)/python tests/tools/record_ptb.py
 
 # Train the large model on Penn Treebank, or on a text of yours (make penn-treebank ARGS="--text a b c"):
 # an hour and more. Stop it whenever you like, the same command goes on.
 RUN ?= run
 penn-treebank: $(READY)
-	$(ONE_THREAD) $(BIN)/python -m rnnlm_core.long_run $(RUN) $(ARGS)
+	$(ONE_THREAD) $(BIN)/python -m rnnlm_core.beyond.long_run $(RUN) $(ARGS)
 
 # Record that run for notebook 5.5d, and what each addition buys, which takes a quarter of an hour more.
 ladder: $(READY)
-	$(ONE_THREAD) $(BIN)/python tests/record_penn_treebank.py $(RUN)
+	$(ONE_THREAD) $(BIN)/python tests/tools/record_penn_treebank.py $(RUN)
 
 # Who passed which exercise in a folder of submitted notebooks: make grade FOLDER=submissions
 grade: $(READY)
-	@$(ONE_THREAD) $(BIN)/python -m rnnlm_core.exercises.grade $(FOLDER) $(ARGS)
+	@$(ONE_THREAD) $(BIN)/python -m rnnlm_core.exercises.grading.grade $(FOLDER) $(ARGS)
 
 # Every known mistake of every exercise, and the diagnosis that it gets.
 mistakes: $(READY)
-	@$(BIN)/python -m rnnlm_core.exercises $(ARGS)
+	@$(BIN)/python -m rnnlm_core.exercises.known_mistakes $(ARGS)
 
 # A training step beside PyTorch and JAX, which are installed for it (large), and the sliders.
 bench: $(READY) .venv/bench
-	$(BIN)/python tests/benchmark/run.py
+	PYTHONPATH=tests/tools $(BIN)/python tests/benchmark/run.py
 	$(ONE_THREAD) $(BIN)/python tests/benchmark/sliders.py
 
 .venv/bench: $(READY)

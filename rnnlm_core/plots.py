@@ -3,10 +3,34 @@
 import io
 
 import matplotlib.pyplot as plt
+from cycler import cycler  # comes with matplotlib
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
-TRAIN, VALID, REFERENCE = "#0072B2", "#D55E00", "#555555"  # told apart by the colour-blind, too
+from .colours import GRID, REFERENCE, SERIES, TRAIN, VALID
+
+# One look for every plot of the series.
+STYLE = {
+    "figure.figsize": (6.4, 3.4),
+    "figure.dpi": 100,
+    "figure.constrained_layout.use": True,
+    "savefig.facecolor": "white",
+    "font.size": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.prop_cycle": cycler("color", SERIES),
+    "grid.color": GRID,
+    "grid.linewidth": 0.6,
+    "legend.frameon": False,
+    "lines.linewidth": 1.8,
+}
+
+
+def use_style():
+    """Draw every plot of this session in the look of the series, and show it in the notebook."""
+    plt.rcParams.update(STYLE)
 
 
 def plot_perplexity(history, ax=None, *, floor=None, unigram=None, uniform=None, label="training"):

@@ -5,7 +5,7 @@ Each class is one example, its attributes are the figures on the paper.
 
 import numpy as np
 
-from .text import HELLO
+from .texts.text_file import HELLO
 
 
 class Corpus:

@@ -2,7 +2,7 @@
 
 from style import INPUT, OUTPUT, SOFT, Figure
 
-from rnnlm_core.text import HELLO, split_words
+from rnnlm_core.texts.text_file import HELLO, split_words
 
 WORDS = [word.lower() for word in split_words(HELLO)][:5]
 

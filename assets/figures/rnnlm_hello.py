@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from style import INPUT, OUTPUT, STATE, Figure
 
-from rnnlm_core.text import HELLO, split_words
+from rnnlm_core.texts.text_file import HELLO, split_words
 
 WORDS = [word.lower() for word in split_words(HELLO)]
 ROWS = {"Embedding": 296, "RNN": 232, "Affine": 168, "Softmax": 104}

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import drawsvg as draw
 
+from rnnlm_core import colours
+
 
 class Kind(NamedTuple):
     """A meaning: the colour of its lines, and the light tint that text stands on."""
@@ -18,14 +20,14 @@ class Kind(NamedTuple):
     fill: str
 
 
-INK, SOFT = "#222222", "#555555"  # text; captions and remarks
-CARD = Kind("#d8d4ca", "#fdfcf9")
-INPUT = Kind("#0072B2", "#e1eef7")  # x_t, word vectors
-STATE = Kind("#009E73", "#dff3ec")  # h_t
-LAYER = Kind("#E69F00", "#fdf0d3")  # layers and weights
-GRADIENT = Kind("#D55E00", "#fbe5d8")
-OUTPUT = Kind("#CC79A7", "#f8e8f0")  # scores, probabilities, loss
-FADED = Kind("#9a9a9a", "#efeeea")  # out of sight, ignored, masked
+INK, SOFT = colours.INK, colours.SOFT  # text; captions and remarks
+CARD = Kind(colours.CARD, colours.CARD_PALE)
+INPUT = Kind(colours.INPUT, colours.INPUT_PALE)  # x_t, word vectors
+STATE = Kind(colours.STATE, colours.STATE_PALE)  # h_t
+LAYER = Kind(colours.LAYER, colours.LAYER_PALE)  # layers and weights
+GRADIENT = Kind(colours.GRADIENT, colours.GRADIENT_PALE)
+OUTPUT = Kind(colours.OUTPUT, colours.OUTPUT_PALE)  # scores, probabilities, loss
+FADED = Kind(colours.FADED, colours.FADED_PALE)  # out of sight, ignored, masked
 PLAIN = Kind(INK, CARD.fill)
 KINDS = [CARD, INPUT, STATE, LAYER, GRADIENT, OUTPUT, FADED, PLAIN]
 COLOURS = {INK, SOFT, "none"}.union(*KINDS)

@@ -2,7 +2,7 @@
 
 from style import FADED, INPUT, OUTPUT, SOFT, Figure
 
-from rnnlm_core.text import TOM, split_words
+from rnnlm_core.texts.text_file import TOM, split_words
 
 WORDS = split_words(TOM)
 LINES = [WORDS[:8], WORDS[8:14], WORDS[14:]]  # a sentence each

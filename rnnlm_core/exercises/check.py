@@ -8,12 +8,12 @@ import textwrap
 import time
 from dataclasses import dataclass
 
-from . import loud
+from . import exceptions as loud
 from .catalogue import EXERCISES
 from .compare import compare, differences, show
 from .diagnose import known_mistakes, narrow, outcomes, worked_through
 from .exercise import Exercise
-from .run import SECONDS, try_on
+from .sandbox import SECONDS, try_on
 
 WIDTH = 88
 STILL_BROKEN = "The program still has its mistake."

@@ -8,7 +8,7 @@ import numpy as np
 
 from .compare import as_numbers, compare, differences, number, show
 from .exercise import call
-from .run import try_on
+from .sandbox import try_on
 
 TRAITS = {
     "T = 1": "With a single step it is right. So look at what passes between the steps: the gradient or "

@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from .swap import swap
+
 
 @dataclass(frozen=True)
 class Mistake:
@@ -121,21 +123,13 @@ class Exercise:
 
         Raises ValueError if what is to be changed does not occur exactly once, or twice the same.
         """
-        source, changes = self.source, []
+        changes = {}
         for mistake in mistakes:
-            for old, new in mistake.swap.items():
-                if source.count(old) != 1:
-                    raise ValueError(
-                        f"{self.name}, {mistake.name!r}: expected {old!r} once in the solution, "
-                        f"found it {source.count(old)} times"
-                    )
-                start = source.index(old)
-                changes.append((start, start + len(old), new))
-        before = len(source)
-        for start, end, new in sorted(changes, reverse=True):
-            if end > before:
-                raise ValueError(f"{self.name}: two of the changes touch the same line")
-            source, before = source[:start] + new + source[end:], start
+            if changes.keys() & mistake.swap.keys():
+                raise ValueError(f"{self.name}: two of the mistakes change the same text")
+            changes |= mistake.swap
+        names = ", ".join(repr(mistake.name) for mistake in mistakes)
+        source = swap(self.source, changes, f"{self.name}, {names}")
         scope = dict(vars(sys.modules[self.solution.__module__]))
         with warnings.catch_warnings():  # two mistakes in one line may make odd code
             warnings.simplefilter("ignore")

@@ -7,6 +7,7 @@ import numpy as np
 from ipywidgets import FloatSlider
 from matplotlib.collections import PolyCollection
 
+from ..colours import FADED_PALE, INK, OUTPUT, SOFT
 from .panel import Panel
 
 SMALLEST = 0.01  # below it there are more doors than anybody looks at
@@ -67,15 +68,15 @@ def draw(doors, figure):
     hall.set(xlim=(0, 1), ylim=(0, 1))
     hall.axis("off")
     corners = places(doors.perplexity)
-    hall.add_collection(PolyCollection(corners[1:], facecolors="#efeeea", edgecolors="#555555"))
-    right = PolyCollection(corners[:1], facecolors="#CC79A7", edgecolors="#222222", hatch="//")
+    hall.add_collection(PolyCollection(corners[1:], facecolors=FADED_PALE, edgecolors=SOFT))
+    right = PolyCollection(corners[:1], facecolors=OUTPUT, edgecolors=INK, hatch="//")
     hall.add_collection(right)
     hall.set_title(
         f"perplexity {doors.perplexity:.2f}: the hatched door is right", fontsize=10, y=1
     )
-    curve.plot(CURVE, -np.log(CURVE), color="#CC79A7")
-    curve.plot([doors.p, doors.p, 0], [0, doors.loss, doors.loss], ":", color="#555555")
-    curve.plot(doors.p, doors.loss, "o", color="#CC79A7", markeredgecolor="#222222")
+    curve.plot(CURVE, -np.log(CURVE), color=OUTPUT)
+    curve.plot([doors.p, doors.p, 0], [0, doors.loss, doors.loss], ":", color=SOFT)
+    curve.plot(doors.p, doors.loss, "o", color=OUTPUT, markeredgecolor=INK)
     curve.set(xlim=(0, 1.05), ylim=(0, 5), xlabel="p of the word that came")
     curve.set_title("its loss, -log p", fontsize=10, y=1)
 

@@ -1,6 +1,6 @@
 """Guess the bug (notebook 5.5): the curves of training loops with one silent mistake each.
 
-``python -m rnnlm_core.widgets.bugs`` trains all of them and writes assets/bug_curves.json.
+``python -m rnnlm_core.widgets.bugs`` trains all of them and writes bug_curves.json beside it.
 """
 
 import json
@@ -12,14 +12,14 @@ from ipywidgets import Dropdown
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from ..batches import batch_indices
+from ..colours import FADED, INK, REFERENCE, TRAIN, VALID
 from ..evaluation import evaluate, perplexity
 from ..model import SimpleRnnlm
 from ..optimizer import SGD
-from ..plots import REFERENCE, TRAIN, VALID
-from ..toy_language import ToyLanguage, load_toy
+from ..texts.toy_language import ToyLanguage, load_toy
 from .panel import Panel
 
-FILE = Path(__file__).parents[2] / "assets" / "bug_curves.json"
+FILE = Path(__file__).with_name("bug_curves.json")
 N, T, H, EPOCHS = 10, 20, 50, 5
 M = 20011  # words of the text; a round number would send * to ten places only
 TOP = 1000  # of the picture; what is higher is drawn at its edge
@@ -176,10 +176,10 @@ def draw(shown, figure):
     for i, (ax, (name, colour, style)) in enumerate(zip(axes, sides)):
         curves = {cause: np.minimum(rows[:, i], TOP) for cause, rows in shown.data.items()}
         ax.set_yscale("log")
-        ax.plot(epochs, curves["right"], "-", color="#9a9a9a", linewidth=1.2, label="right loop")
+        ax.plot(epochs, curves["right"], "-", color=FADED, linewidth=1.2, label="right loop")
         ax.plot(epochs, curves[shown.cause], style, color=colour, markersize=5, label="this case")
         if shown.guess != NO_GUESS:
-            look = {"color": "#222222", "linewidth": 1, "markersize": 9}
+            look = {"color": INK, "linewidth": 1, "markersize": 9}
             ax.plot(epochs, curves[shown.guess], "x:", **look, label="your guess")
         look = {"colors": REFERENCE, "linestyles": ["-", "-.", ":"], "linewidths": 1}
         ax.hlines(list(shown.lines.values()), 0, EPOCHS + 1, **look)

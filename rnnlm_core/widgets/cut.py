@@ -5,16 +5,16 @@ from typing import NamedTuple
 import numpy as np
 from ipywidgets import SelectionSlider
 
+from ..colours import FADED, GRADIENT, INK, INPUT, STATE
 from ..model import SimpleRnnlm
 from ..optimizer import SGD
-from ..toy_language import load_toy
+from ..texts.toy_language import load_toy
 from ..trainer import RnnlmTrainer
 from ..validate import check_count
 from .panel import Panel
 
 BLOCKS = (1, 2, 5, 10, 20, 50, 100, 200)
 N_STEPS, SHOWN = 200, 60  # steps of a piece of text; those there is room for in the picture
-BLUE, GREEN, VERMILLION = "#0072B2", "#009E73", "#D55E00"
 
 
 class Cut(NamedTuple):
@@ -86,11 +86,11 @@ def draw(cut, figure):
     _draw_counts(cut, page)
     curve = figure.add_axes([0.08, 0.15, 0.46, 0.42])
     place = np.arange(len(cut.blocks))
-    curve.plot(place, cut.cosines, "o-", color=BLUE)
-    curve.plot(place, cut.ratios, "s--", color=VERMILLION)
-    curve.plot([cut.at] * 2, [0, 1.1], ":", color="#222222")
+    curve.plot(place, cut.cosines, "o-", color=INPUT)
+    curve.plot(place, cut.ratios, "s--", color=GRADIENT)
+    curve.plot([cut.at] * 2, [0, 1.1], ":", color=INK)
     marked = [cut.cosines[cut.at], cut.ratios[cut.at]]
-    curve.plot([cut.at] * 2, marked, "o", color="#222222", markersize=12, fillstyle="none")
+    curve.plot([cut.at] * 2, marked, "o", color=INK, markersize=12, fillstyle="none")
     curve.set(
         xlim=(-0.4, len(place) - 0.6),
         ylim=(0, 1.15),
@@ -99,8 +99,8 @@ def draw(cut, figure):
     )
     curve.set_xticks(place, cut.blocks)
     # two texts above the axes: a legend inside would meet the mark, and takes longer to draw
-    curve.text(0, 1.2, "dots: cosine", fontsize=9, color=BLUE)
-    curve.text(2.2, 1.2, "squares, dashed: norm ratio", fontsize=9, color=VERMILLION)
+    curve.text(0, 1.2, "dots: cosine", fontsize=9, color=INPUT)
+    curve.text(2.2, 1.2, "squares, dashed: norm ratio", fontsize=9, color=GRADIENT)
     curve.tick_params(labelsize=8)
 
 
@@ -108,11 +108,11 @@ def _draw_steps(cut, ax):
     """The first steps of the text in blocks: the states go on, the gradient stops at a cut."""
     first = np.arange(0, SHOWN, cut.block)
     last = first + cut.block - 1
-    ax.plot(np.arange(SHOWN + 1), np.full(SHOWN + 1, 0.83), "o-", color=GREEN, markersize=4)
-    ax.vlines(first[1:] - 0.5, 0.73, 0.88, color="#222222", linewidth=1.2)
+    ax.plot(np.arange(SHOWN + 1), np.full(SHOWN + 1, 0.83), "o-", color=STATE, markersize=4)
+    ax.vlines(first[1:] - 0.5, 0.73, 0.88, color=INK, linewidth=1.2)
     if cut.block > 1:
-        ax.hlines(np.full(len(first), 0.765), first, last, color=VERMILLION, linestyle="--")
-        ax.plot(first, np.full(len(first), 0.765), "<", color=VERMILLION, markersize=5)
+        ax.hlines(np.full(len(first), 0.765), first, last, color=GRADIENT, linestyle="--")
+        ax.plot(first, np.full(len(first), 0.765), "<", color=GRADIENT, markersize=5)
     back = "dashed: the gradient" if cut.block > 1 else "no gradient to the step before"
     told = f"the first {SHOWN} of {N_STEPS} steps; dots: states; {back}; upright lines: cuts"
     ax.text(-0.5, 0.92, told, fontsize=8)
@@ -122,8 +122,8 @@ def _draw_counts(cut, ax):
     """Memory and time, as shares of bars that stand for the 200 steps."""
     left, width = 38, 20
     counts = {"states kept at a time": cut.kept, "steps back": cut.steps_back}
-    for y, colour, (name, count) in zip([0.36, 0.18], [GREEN, VERMILLION], counts.items()):
-        ax.barh(y, width, 0.07, left, facecolor="none", edgecolor="#9a9a9a")
+    for y, colour, (name, count) in zip([0.36, 0.18], [STATE, GRADIENT], counts.items()):
+        ax.barh(y, width, 0.07, left, facecolor="none", edgecolor=FADED)
         ax.barh(y, width * count / N_STEPS, 0.07, left, color=colour)
         ax.text(left, y + 0.055, f"{name}: {count} of {N_STEPS}", fontsize=9)
 

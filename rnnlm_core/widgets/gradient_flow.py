@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from ipywidgets import FloatSlider, IntSlider, ToggleButtons
 
+from ..colours import FADED, GRADIENT
 from ..layers import RNN
 from ..validate import check_count
 from .panel import Panel
@@ -72,10 +73,10 @@ def draw(flow, figure):
     ax.set(xlim=(0, LONGEST), xlabel="steps back", ylabel="|dh|", yscale="log", ylim=LIMITS)
     ax.minorticks_off()
     ax.set_yticks([float(tick) for tick in TICKS], TICKS)
-    ax.axhline(1, color="#9a9a9a", linewidth=1)
+    ax.axhline(1, color=FADED, linewidth=1)
     label = f"|dh|, {flow.activation}, rho = {flow.rho:.1f}"
     ax.plot(
-        back, flow.lengths, color="#D55E00", linewidth=3.5, marker="o", markevery=[-1], label=label
+        back, flow.lengths, color=GRADIENT, linewidth=3.5, marker="o", markevery=[-1], label=label
     )
     ax.plot(back, flow.theory, "k--", linewidth=1.2, label="rho ** steps (theory, linear)")
     # above the axes: inside, some line would always run through it

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from ipywidgets import FloatSlider, IntSlider, IntText, Layout
 
+from ..colours import GRADIENT, INPUT, LAYER, LAYER_PALE, NEW, STATE, STATE_PALE
 from ..layers import RNN
 from ..time_layers import TimeRNN
 from .panel import Panel
@@ -16,7 +17,6 @@ LOW = "₀₁₂"
 BACK = [f"{name}_{t}" for t in (2, 1, 0) for name in ("dz", "dh_prev", "dx")]
 ORDER = [*(f"h_{t}" for t in range(T)), *BACK, "db", "dWh", "dWx"]
 LIMIT, LIMIT_OF_W = 20, 2  # of what the reader may choose: larger numbers would not fit
-STATE, INPUT, GRADIENT = "#009E73", "#0072B2", "#D55E00"
 COLUMNS, NODE = [2.5, 5.4, 8.3], {"ha": "center", "va": "center"}
 
 
@@ -134,7 +134,7 @@ def draw(graph, figure):
     def value(name, x, y, text, colour, **look):
         """A value that has been computed; the newest is bold and in a frame."""
         if name in done:
-            new = {"weight": "bold", "bbox": {"fc": "#fff3b0", "ec": "black", "pad": 2}}
+            new = {"weight": "bold", "bbox": {"fc": NEW, "ec": "black", "pad": 2}}
             look = {**NODE, "size": 9, "color": colour, **look, **(new if name == newest else {})}
             ax.text(x, y, text, **look)
 
@@ -148,10 +148,10 @@ def draw(graph, figure):
     ax.text(0.15, 5.4, f"all weights w = {number(graph.w)},  b = {number(graph.b)}", size=9)
     ax.text(9.85, 5.4, "solid: forward;  dashed: gradients", size=9, ha="right")
     ax.text(
-        0.5, 3.2, "0", **NODE, size=10, bbox={"boxstyle": "round", "fc": "#dff3ec", "ec": STATE}
+        0.5, 3.2, "0", **NODE, size=10, bbox={"boxstyle": "round", "fc": STATE_PALE, "ec": STATE}
     )
     v, left, right = graph.values, [c - 1 for c in COLUMNS], [0.75, *(c + 1 for c in COLUMNS)]
-    ax.bar(COLUMNS, 1.9, 2, 2.25, facecolor="#fdf0d3", edgecolor="#E69F00")
+    ax.bar(COLUMNS, 1.9, 2, 2.25, facecolor=LAYER_PALE, edgecolor=LAYER)
     for t, x in enumerate(COLUMNS):
         h, dz, dh_prev, dx = f"h_{t}", f"dz_{t}", f"dh_prev_{t}", f"dx_{t}"
         row = " ".join(map(number, graph.xs[t]))

@@ -5,10 +5,11 @@ from typing import NamedTuple
 import numpy as np
 from ipywidgets import IntSlider, SelectionSlider
 
+from ..colours import OUTPUT, SOFT
 from ..functions import softmax
 from ..model import SimpleRnnlm
 from ..optimizer import SGD
-from ..text import HELLO, preprocess
+from ..texts.text_file import HELLO, preprocess
 from .panel import Panel
 
 MOMENTS = (0, 1, 2, 5, 10, 20, 30, 60, 120, 300)  # numbers of updates
@@ -67,10 +68,10 @@ def draw(view, figure):
     ax = figure.subplots()
     figure.subplots_adjust(left=0.08, right=0.98, bottom=0.2, top=0.91)
     places, mean = range(len(view.losses)), view.losses.mean()
-    ax.bar(places, view.losses, 0.6, color="#CC79A7", edgecolor="#555555")
+    ax.bar(places, view.losses, 0.6, color=OUTPUT, edgecolor=SOFT)
     for t, loss in enumerate(view.losses):
         ax.text(t, loss + 0.07, f"{loss:.2f}", ha="center", fontsize=9, bbox=WHITE)
-    ax.axhline(np.log(7), color="#555555", ls=":", label="uniform guess, log 7")
+    ax.axhline(np.log(7), color=SOFT, ls=":", label="uniform guess, log 7")
     ax.axhline(mean, color="black", lw=1, label=f"mean {mean:.2f}")
     ax.set(
         xlim=(-0.5, 6.5),

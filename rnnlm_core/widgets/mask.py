@@ -6,6 +6,7 @@ import numpy as np
 from ipywidgets import Checkbox, Layout
 from matplotlib.colors import LinearSegmentedColormap
 
+from ..colours import FADED, FADED_PALE, GRADIENT, INPUT, OUTPUT, SOFT
 from ..time_layers import TimeSoftmaxWithLoss
 from .panel import Panel
 
@@ -14,9 +15,9 @@ TARGETS = np.array([[1, 2, 3, 4, 1]])  # (N, T) = (1, 5)
 SCORES = np.random.default_rng(0).normal(size=(1, 5, 7))  # (N, T, V): any numbers will do
 OFF = -1  # the target of a place that does not count
 # white at 0, so that a row of zeros is white; blue is negative, vermillion positive
-COLOURS = LinearSegmentedColormap.from_list("gradient", ["#0072B2", "white", "#D55E00"])
-GREY, WHITE = "#666666", {"facecolor": "white", "edgecolor": "none", "pad": 1}
-LINES = {"colors": ["black", "#555555", "#9a9a9a"], "linestyles": ["-", ":", "--"]}
+COLOURS = LinearSegmentedColormap.from_list("gradient", [INPUT, "white", GRADIENT])
+WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+LINES = {"colors": ["black", SOFT, FADED], "linestyles": ["-", ":", "--"]}
 
 
 WORTH_A_NUMBER = 0.05  # every text costs more than a millisecond
@@ -74,13 +75,13 @@ def draw(view, figure):
         ax.axis("off")  # the ticks of an axis take longer than as many texts
         ax.set_title(title, fontsize=9)
     T, V = view.dx.shape
-    shown = bars.barh(range(T), view.losses, 0.6, color="#CC79A7", edgecolor="#555555")
+    shown = bars.barh(range(T), view.losses, 0.6, color=OUTPUT, edgecolor=SOFT)
     bars.vlines([view.loss, view.by_all, view.unmasked], -0.5, T - 0.5, **LINES)
     bars.set(xlim=(0, 3.5), ylim=(T - 0.5, -0.5))
     table.imshow(view.dx, cmap=COLOURS, vmin=-1, vmax=1, aspect="auto")
     cell = {"fontsize": 8, "ha": "center", "va": "center"}
     for t, counts in enumerate(view.counts):
-        name = {"fontsize": 8, "va": "center", "color": "black" if counts else GREY}
+        name = {"fontsize": 8, "va": "center", "color": "black" if counts else SOFT}
         bars.text(-0.08, t, f"{t} {WORDS[TARGETS[0, t]]}", ha="right", **name)
         if counts:
             bars.text(0.06, t, f"{view.losses[t]:.2f}", **name)
@@ -90,8 +91,8 @@ def draw(view, figure):
             for j in np.flatnonzero(abs(view.dx[t]) >= WORTH_A_NUMBER):
                 table.text(j, t, f"{view.dx[t, j]:.2f}", **cell)
         else:
-            shown[t].set(facecolor="#efeeea", edgecolor="#9a9a9a", hatch="xx")
-            table.text(V // 2, t, "masked: the whole row is 0", color=GREY, **cell)
+            shown[t].set(facecolor=FADED_PALE, edgecolor=FADED, hatch="xx")
+            table.text(V // 2, t, "masked: the whole row is 0", color=SOFT, **cell)
     for j, word in enumerate(WORDS):
         table.text(j, T - 0.25, word, **cell)
     key = (

@@ -6,10 +6,10 @@ import numpy as np
 from ipywidgets import IntSlider
 
 from ..batches import batch_indices
+from ..colours import FADED, FADED_PALE, INPUT, INPUT_PALE, INPUT_READ
 from ..validate import check_count
 from .panel import Panel
 
-BLUE = "#0072B2"
 MOST_ROWS = 10  # there is room for
 
 
@@ -69,16 +69,16 @@ def draw(reading, figure):
     # the text fills the width whatever its length, so that its parts can be compared
     bar.set(xlim=(0, 1), ylim=(-7.6, 1.7))
     bar.axis("off")
-    bar.broken_barh([(0, 1)], (0, 0.8), facecolor="#efeeea", edgecolor="#9a9a9a")
-    bar.vlines(np.arange(1, N) * (length // N) / length, 0, 0.8, color="#9a9a9a", linestyle=":")
+    bar.broken_barh([(0, 1)], (0, 0.8), facecolor=FADED_PALE, edgecolor=FADED)
+    bar.vlines(np.arange(1, N) * (length // N) / length, 0, 0.8, color=FADED, linestyle=":")
     for passed in (False, True):
         parts = []
         for row in reading.now[(reading.passed > 0) == passed]:
             to_end = min(T, length - row[0])
             parts += [(row[0] / length, to_end / length), (0, (T - to_end) / length)]
         parts = [part for part in parts if part[1] > 0]
-        look = {"hatch": "////", "facecolor": "#e1eef7"} if passed else {"facecolor": "#8cc3e6"}
-        bar.broken_barh(parts, (0, 0.8), edgecolor=BLUE, linewidth=1.5, clip_on=False, **look)
+        look = {"hatch": "////", "facecolor": INPUT_PALE} if passed else {"facecolor": INPUT_READ}
+        bar.broken_barh(parts, (0, 0.8), edgecolor=INPUT, linewidth=1.5, clip_on=False, **look)
     for n, first in enumerate(reading.now[:, 0]):
         bar.text(np.clip(first / length, 0.005, 0.995), 1.0, str(n), fontsize=9, ha="center")
     bar.text(0, -0.55, "0", fontsize=8)

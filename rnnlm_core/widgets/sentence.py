@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from ipywidgets import Dropdown, Layout
 
+from ..colours import FADED, OUTPUT, SOFT
 from .panel import Panel
 
 START = "<s>"  # stands before the first word, as in the notebook
@@ -80,7 +81,7 @@ def draw(view, figure):
     bars, ranks = figure.subplots(1, 2, width_ratios=[1.25, 1])
     figure.subplots_adjust(left=0.075, right=0.98, bottom=0.2, top=0.9, wspace=0.12)
     places, befores = range(len(view.sentence)), ["start", *view.sentence]
-    bars.bar(places, view.factors, 0.6, color="#CC79A7", edgecolor="#555555")
+    bars.bar(places, view.factors, 0.6, color=OUTPUT, edgecolor=SOFT)
     for t, p in zip(places, view.factors):
         bars.text(t, p + 0.012, f"{p:.3f}", ha="center", fontsize=9)
     bars.set(
@@ -94,8 +95,8 @@ def draw(view, figure):
     bars.grid(False)
 
     own = " ".join(view.sentence)
-    ranks.plot([log for log, _ in view.ranking], range(len(view.ranking)), "o", color="#9a9a9a")
-    ranks.plot([view.log_probability], [[s for _, s in view.ranking].index(own)], "D", c="#CC79A7")
+    ranks.plot([log for log, _ in view.ranking], range(len(view.ranking)), "o", color=FADED)
+    ranks.plot([view.log_probability], [[s for _, s in view.ranking].index(own)], "D", c=OUTPUT)
     for row, (log, text) in enumerate(view.ranking):
         mine = text == own
         ranks.text(

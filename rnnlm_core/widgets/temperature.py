@@ -6,9 +6,10 @@ from typing import NamedTuple
 import numpy as np
 from ipywidgets import FloatSlider, IntSlider
 
+from ..colours import INK, OUTPUT, SOFT
 from ..functions import softmax
 from ..generation import generate
-from ..text import TOM, split_words
+from ..texts.text_file import TOM, split_words
 from ..validate import check_count
 from .panel import Panel
 
@@ -146,13 +147,13 @@ def draw(sample, figure):
     lines = "\n".join(textwrap.wrap(told, LINE))
     text.text(-0.05, 0.9, lines, va="top", fontsize=9, linespacing=1.4)
     bars, curve = figure.add_subplot(grid[1, 0]), figure.add_subplot(grid[1, 1])
-    bars.bar(range(N_BARS), sample.probabilities, color="#CC79A7", edgecolor="#555555")
+    bars.bar(range(N_BARS), sample.probabilities, color=OUTPUT, edgecolor=SOFT)
     bars.set_xticks(range(N_BARS), sample.names, fontsize=8)
     bars.set(ylim=(0, 1), yticks=[0, 0.5, 1])
     bars.grid(False, axis="x")
     bars.set_title(f"P(next) after “{' '.join(PREFIX[-4:])}”", fontsize=9, y=1)
-    curve.plot(TEMPERATURES, sample.shares, color="#555555", linewidth=1.2)
-    curve.plot(sample.temperature, sample.share, "o", color="#CC79A7", markeredgecolor="#222222")
+    curve.plot(TEMPERATURES, sample.shares, color=SOFT, linewidth=1.2)
+    curve.plot(sample.temperature, sample.share, "o", color=OUTPUT, markeredgecolor=INK)
     top = np.floor(10 * sample.shares.max() + 1) / 10  # the same for all temperatures
     curve.set(xlim=(0, 3.1), ylim=(0, top), xticks=[0, 1, 2, 3], yticks=[0, top])
     curve.set_xlabel("temperature", fontsize=9)

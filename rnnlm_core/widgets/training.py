@@ -11,11 +11,11 @@ from ipywidgets import Button, Dropdown, HBox, SelectionSlider
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from ..batches import batch_indices
+from ..colours import FADED, REFERENCE, TRAIN, VALID
 from ..evaluation import perplexity
 from ..model import SimpleRnnlm
 from ..optimizer import SGD
-from ..plots import REFERENCE, TRAIN, VALID
-from ..toy_language import ToyLanguage, load_toy
+from ..texts.toy_language import ToyLanguage, load_toy
 from ..trainer import DivergedError, RnnlmTrainer, fingerprint
 from ..validate import check_count
 from .panel import Panel
@@ -167,7 +167,7 @@ def draw(curve, figure):
         for points in (curve.before, curve.points)
     )
     if curve.before:
-        ax.plot(*before[:2], ":", color="#9a9a9a", linewidth=1, label="the run before")
+        ax.plot(*before[:2], ":", color=FADED, linewidth=1, label="the run before")
     ax.plot(*now[:2], color=TRAIN, linewidth=1.3, label="training, chunk by chunk")
     valid = now[:, ~np.isnan(now[2])]
     ax.plot(valid[0], valid[2], "s--", color=VALID, markersize=4, label="held-out")

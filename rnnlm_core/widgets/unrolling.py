@@ -5,13 +5,13 @@ from typing import NamedTuple
 import numpy as np
 from ipywidgets import FloatSlider, IntSlider
 
+from ..colours import INPUT, LAYER, LAYER_PALE, STATE
 from ..time_layers import TimeRNN
 from ..validate import check_count
 from ..worked_examples import ScalarRNN
 from .panel import Panel
 
 LONGEST = 8
-BLUE, GREEN, ORANGE = "#0072B2", "#009E73", "#E69F00"
 SUBSCRIPTS = "₀₁₂₃₄₅₆₇"  # $h_0$ looks better, but takes five times as long to draw
 
 
@@ -55,26 +55,26 @@ def draw(steps, figure):
     ax.set(xlim=(-0.45, LONGEST - 0.15), ylim=(0, 3.2))
     ax.axis("off")
     T, at = len(steps.hs), np.arange(len(steps.hs))
-    ax.bar(at, 0.8, 0.54, 1.2, facecolor="#fdf0d3", edgecolor=ORANGE, linewidth=1.6)
+    ax.bar(at, 0.8, 0.54, 1.2, facecolor=LAYER_PALE, edgecolor=LAYER, linewidth=1.6)
     # one artist for all arrows of a kind: shafts are stems with a head as their marker
-    ax.vlines(at, 0.62, 1.1, color=BLUE)
-    ax.plot(at, 0 * at + 1.11, "^", color=BLUE, markersize=7)
-    ax.vlines(at, 2.0, 2.45, color=GREEN)
-    ax.plot(at, 0 * at + 2.45, "^", color=GREEN, markersize=7)
+    ax.vlines(at, 0.62, 1.1, color=INPUT)
+    ax.plot(at, 0 * at + 1.11, "^", color=INPUT, markersize=7)
+    ax.vlines(at, 2.0, 2.45, color=STATE)
+    ax.plot(at, 0 * at + 2.45, "^", color=STATE, markersize=7)
     for t, (x, h) in enumerate(zip(steps.xs, steps.hs)):
         name = "ₜ" if T == 1 else SUBSCRIPTS[t]
         ax.text(t, 1.6, f"RNN\n{h:.2f}", ha="center", va="center", fontsize=10)
-        ax.text(t, 2.6, f"h{name}", ha="center", fontsize=12, color=GREEN)
-        ax.text(t, 0.34, f"x{name} = {x:.0f}", ha="center", fontsize=11, color=BLUE)
+        ax.text(t, 2.6, f"h{name}", ha="center", fontsize=12, color=STATE)
+        ax.text(t, 0.34, f"x{name} = {x:.0f}", ha="center", fontsize=11, color=INPUT)
     if T == 1:
-        ax.plot([0, 0.55, 0.55, 0.3], [2.25, 2.25, 1.6, 1.6], color=GREEN)
-        ax.plot(0.33, 1.6, "<", color=GREEN, markersize=7)
+        ax.plot([0, 0.55, 0.55, 0.3], [2.25, 2.25, 1.6, 1.6], color=STATE)
+        ax.plot(0.33, 1.6, "<", color=STATE, markersize=7)
         ax.text(0.65, 1.85, f"times Wh = {steps.Wh:.1f}", fontsize=9)
         ax.text(2.6, 1.85, "the loop: the state that comes out at this step", fontsize=9)
         ax.text(2.6, 1.6, "goes in again at the next", fontsize=9)
     else:
-        ax.hlines(np.full(T - 1, 1.6), at[:-1] + 0.27, at[1:] - 0.36, color=GREEN)
-        ax.plot(at[1:] - 0.34, np.full(T - 1, 1.6), ">", color=GREEN, markersize=7)
+        ax.hlines(np.full(T - 1, 1.6), at[:-1] + 0.27, at[1:] - 0.36, color=STATE)
+        ax.plot(at[1:] - 0.34, np.full(T - 1, 1.6), ">", color=STATE, markersize=7)
         for t in at[1:]:
             ax.text(t - 0.51, 1.72, "Wh", ha="center", fontsize=9)
     ax.text(

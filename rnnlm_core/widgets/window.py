@@ -6,8 +6,9 @@ import numpy as np
 from ipywidgets import IntSlider
 from matplotlib.patches import Rectangle
 
-from ..text import TOM, split_words
-from ..toy_language import PEOPLE, ToyLanguage
+from ..colours import FADED, INPUT, INPUT_PALE, OUTPUT, OUTPUT_PALE, SOFT
+from ..texts.text_file import TOM, split_words
+from ..texts.toy_language import PEOPLE, ToyLanguage
 from ..validate import check_count
 from .panel import Panel
 
@@ -56,16 +57,16 @@ def draw(view, figure):
     for line, (first, end) in enumerate(zip([0, *LINES], LINES)):
         if hidden < end:  # one box a line: a box for every word takes longer than all the rest
             box = (max(first, hidden) - first + 0.05, line - 0.3), end - max(first, hidden) - 0.1
-            look = {"facecolor": "#e1eef7", "edgecolor": "#0072B2"}
+            look = {"facecolor": INPUT_PALE, "edgecolor": INPUT}
             text.add_patch(Rectangle(*box, 0.6, **look))
         for i in range(first, end):
-            colour = "#9a9a9a" if i < hidden else "black"
+            colour = FADED if i < hidden else "black"
             text.text(i - first + 0.5, line, SENTENCE[i], color=colour, **MIDDLE)
-    answer = {"facecolor": "#f8e8f0", "edgecolor": "#CC79A7"}
+    answer = {"facecolor": OUTPUT_PALE, "edgecolor": OUTPUT}
     text.add_patch(Rectangle((end - first + 0.1, line - 0.3), 0.8, 0.6, **answer))
     text.text(end - first + 0.5, line, "[?]", **MIDDLE)
     text.text(0.1, 2.9, "in the boxes: inside the window; grey: out of sight", fontsize=8)
-    bars.barh(view.names, view.probabilities, color="#CC79A7", edgecolor="#555555")
+    bars.barh(view.names, view.probabilities, color=OUTPUT, edgecolor=SOFT)
     bars.set(xlim=(0, 1), xlabel="P(next word)")
     bars.invert_yaxis()
 

@@ -8,35 +8,24 @@ Prints a table and, if no side is missing, writes assets/benchmark.json and asse
 import datetime
 import json
 import os
-import platform
 import subprocess
 import sys
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+from house import ASSETS
+from machine import machine
+
+from rnnlm_core.plots import use_style
 
 HERE = Path(__file__).parent
-ASSETS = HERE.parent.parent / "assets"
 FAST, LIMIT = "our fast step", "matrix products alone"
-
-
-def machine():
-    """The kind of machine, not its name."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        cpu = next(line.split(": ")[1] for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        cpu = platform.processor() or platform.machine()
-    found = {"cpu": cpu, "cores": os.cpu_count(), "system": platform.system()}
-    if hasattr(os, "getloadavg"):
-        found["load before"] = round(os.getloadavg()[0], 1)
-    return found
 
 
 def measure(threads):
     """Run measure.py in a process that has ``threads`` threads, whatever side asks for them."""
     names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-    paths = [str(HERE.parent), str(HERE.parent.parent), os.environ.get("PYTHONPATH", "")]
+    paths = [str(HERE.parent / "tools"), str(HERE.parents[1]), os.environ.get("PYTHONPATH", "")]
     env = {**os.environ, **dict.fromkeys(names, str(threads)), "JAX_PLATFORMS": "cpu"}
     env["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
     if threads == 1:
@@ -142,7 +131,7 @@ def main():
         print("\nassets/benchmark.json and .png stay as they are: a record has all sides")
         return
     (ASSETS / "benchmark.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    plt.style.use(ASSETS / "rnnlm.mplstyle")
+    use_style()
     plot(record, ASSETS / "benchmark.png")
     print("\nwritten: assets/benchmark.json, assets/benchmark.png")
 

@@ -11,7 +11,7 @@ import numpy as np
 from plain_rnnlm import PlainRnnlm
 
 from rnnlm_core import SGD, SimpleRnnlm
-from rnnlm_core.fast_step import FastStep
+from rnnlm_core.beyond.fast_step import FastStep
 
 LR = 0.1
 

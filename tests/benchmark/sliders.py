@@ -5,15 +5,14 @@ of these moves are printed, in milliseconds. Asked for: a median below 100.
 """
 
 import time
-from pathlib import Path
 from statistics import median, quantiles
 
 import ipywidgets
-import matplotlib.pyplot as plt
 import numpy as np
 
 from rnnlm_core import SGD, RnnlmTrainer, SimpleRnnlm
-from rnnlm_core.toy_language import ToyLanguage, load_toy
+from rnnlm_core.plots import use_style
+from rnnlm_core.texts.toy_language import ToyLanguage, load_toy
 from rnnlm_core.widgets import (
     branch,
     bugs,
@@ -87,7 +86,7 @@ def moves(panel, turns=8):
 
 def main():
     print(f"\nsliders, ipywidgets {ipywidgets.__version__}      median   90 % of moves within (ms)")
-    plt.style.use(Path(__file__).parent.parent.parent / "assets" / "rnnlm.mplstyle")
+    use_style()
     for name, make in PANELS.items():
         times = list(moves(make()))
         print(f"{name:30}{median(times):10.0f}{quantiles(times, n=10)[-1]:10.0f}")

@@ -8,12 +8,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from pathlib import Path
 
 import pytest
+from house import ROOT
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).parent.parent.parent
 SCREENSHOTS = ROOT / ".pytest_cache" / "screenshots"  # kept when a test fails
 FLAGS = [
     "--no-sandbox",

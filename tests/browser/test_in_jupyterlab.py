@@ -7,10 +7,11 @@ import time
 
 import nbformat
 import pytest
-from conftest import ROOT
+from house import NOTEBOOKS as PATHS
+from house import ROOT
 from matplotlib import image
 
-NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = [path.name for path in PATHS]
 
 
 @pytest.fixture(scope="module", params=NOTEBOOKS)

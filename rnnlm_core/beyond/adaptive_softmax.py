@@ -1,0 +1,110 @@
+"""Softmax and loss over a large vocabulary, for a fraction of the work (notebook 5.5d)."""
+
+import numpy as np
+
+from ..functions import softmax_nll
+from ..validate import check_cache, check_ids, check_shape, check_weights
+
+
+class TimeAdaptiveSoftmaxWithLoss:
+    """Scores, softmax and mean loss for words that are numbered by frequency, 0 the commonest.
+
+    The rarer words are gathered in K clusters. The first softmax is over the commonest words and,
+    one place each, the clusters; a second one, over the words of a cluster, is worked out only
+    where the right word is in it:  P(word) = P(cluster) P(word | cluster). These are probabilities
+    of the whole vocabulary, exactly, and sum to 1. (Grave, Joulin et al. 2017, "Efficient softmax
+    approximation for GPUs", without their smaller vectors for rare words.)
+
+    W: (V, D) a vector of every word. b: (V,). C: (K, D) a vector of every cluster. c: (K,). Floats
+    of one dtype. With K = 0 it is the ordinary softmax over all words.
+    cuts: K ids; cluster k holds the words from cuts[k] to cuts[k + 1] - 1, the last one to V - 1.
+    """
+
+    def __init__(self, W, b, C, c, cuts):
+        check_weights(("W", W, "V D"), ("b", b, "V"), ("C", C, "K D"), ("c", c, "K"))
+        V, self.cuts = len(W), [*cuts]
+        if len(self.cuts) != len(C) or sorted({0, *self.cuts, V}) != [0, *self.cuts, V]:
+            raise ValueError(
+                f"cuts: expected {len(C)} ids that rise, above 0 and below V = {V}, got {self.cuts}"
+            )
+        self.params = [W, b, C, c]
+        self.grads = [np.zeros_like(param) for param in self.params]
+        self.n_common = [*self.cuts, V][0]
+        self.clusters = list(map(slice, self.cuts, [*self.cuts[1:], V]))
+        self.cache = None
+
+    def forward(self, hs, ts):
+        """hs: (N, T, D), ts: (N, T) ids of the right words -> the mean loss in nats, a float."""
+        return float(self.nll(hs, ts).mean(dtype=np.float64))
+
+    def nll(self, hs, ts):
+        """-log P(right word) in nats at every place: hs (N, T, D), ts (N, T) -> (N, T)."""
+        W, b, C, c = self.params
+        check_shape("hs", hs, "N T D", None, None, W.shape[1])
+        ts = check_ids("ts", ts, len(W), "N T", *np.shape(hs)[:2])
+        rows, words = np.reshape(hs, (-1, W.shape[1])), ts.ravel().astype(np.intp)
+        head_W, head_b = self._head()
+        # where the word stands in the head: at its own place or at that of its cluster
+        cluster = np.searchsorted(self.cuts, words, side="right") - 1
+        place = np.where(cluster < 0, words, self.n_common + cluster)
+        *softmax, nll = softmax_nll(rows @ head_W.T + head_b, place)
+        parts = [(slice(None), place, *softmax)]
+        for k, part in enumerate(self.clusters):
+            (at,) = np.nonzero(cluster == k)
+            place = words[at] - part.start
+            *softmax, more = softmax_nll(rows[at] @ W[part].T + b[part], place)
+            nll[at] += more
+            parts.append((at, place, *softmax))
+        self.cache = (rows, parts, ts.shape)
+        return nll.reshape(ts.shape)
+
+    def backward(self, dout=1):
+        """dout: a number -> dhs: (N, T, D), the gradient of the mean loss times dout."""
+        W = self.params[0]
+        dW, db, dC, dc = self.grads
+        rows, parts, shape = check_cache(self, self.cache)
+        scale = float(dout) / len(rows)
+        head_W, _ = self._head()
+        dhs = np.zeros_like(rows)
+        n = self.n_common
+        for k, (at, place, exps, sums) in enumerate(parts):
+            dz = exps * (scale / sums)
+            dz[np.arange(len(place)), place] -= scale
+            if k == 0:
+                dhs += dz @ head_W
+                head_dW, head_db = dz.T @ rows, dz.sum(axis=0)
+                dW[:n], dC[...], db[:n], dc[...] = (
+                    head_dW[:n],
+                    head_dW[n:],
+                    head_db[:n],
+                    head_db[n:],
+                )
+            else:
+                part = self.clusters[k - 1]
+                dhs[at] += dz @ W[part]
+                np.matmul(dz.T, rows[at], out=dW[part])
+                dz.sum(axis=0, out=db[part])
+        return dhs.reshape(*shape, -1)
+
+    def log_probs(self, hs):
+        """log P of every word: hs (N, T, D) -> (N, T, V)."""
+        W, b, _, _ = self.params
+        check_shape("hs", hs, "N T D", None, None, W.shape[1])
+        rows = np.reshape(hs, (-1, W.shape[1]))
+        head_W, head_b = self._head()
+        head = log_softmax(rows @ head_W.T + head_b)
+        n = self.n_common
+        parts = [head[:, :n]]
+        for k, part in enumerate(self.clusters):
+            parts.append(head[:, n + k, np.newaxis] + log_softmax(rows @ W[part].T + b[part]))
+        return np.concatenate(parts, axis=1).reshape(*np.shape(hs)[:2], -1)
+
+    def _head(self):
+        """Vectors and biases of what the first softmax is over: the common words, the clusters."""
+        W, b, C, c = self.params
+        return np.concatenate([W[: self.n_common], C]), np.concatenate([b[: self.n_common], c])
+
+
+def log_softmax(scores):
+    scores = scores - scores.max(axis=-1, keepdims=True)
+    return scores - np.log(np.exp(scores).sum(axis=-1, keepdims=True))

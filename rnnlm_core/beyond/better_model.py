@@ -1,0 +1,150 @@
+"""The RNN language model grown up: still one tanh layer, no gates (book 6.5; notebook 5.5d)."""
+
+import numpy as np
+
+from ..model import SimpleRnnlm
+from ..time_layers import TimeAffine, TimeEmbedding, TimeRNN
+from ..validate import check_count, check_shape, check_weights
+from .adaptive_softmax import TimeAdaptiveSoftmaxWithLoss
+from .dropout import TimeDropout, TimeWordDropout, check_ratio
+
+
+class BetterRnnlm(SimpleRnnlm):
+    """Embedding, RNN, softmax like SimpleRnnlm, and what makes it good on a large text:
+
+    - one table of word vectors E: the RNN reads them, and its state, turned into a vector of their
+      size by an affine layer, is compared with them (Press and Wolf 2017; Inan et al. 2017);
+    - an adaptive softmax: words must be numbered by frequency, 0 the commonest, see text.by_frequency;
+    - dropout of whole words, before the RNN and before the softmax, while learning;
+    - a recurrent layer that starts wide awake, with a third of its units slow, see recurrent_start();
+    - E from U(-0.1, 0.1) and an output's bias that is the logarithm of the words' frequencies, so that
+      learning starts from the unigram model.
+
+    counts: (V,) how often each word occurs in the training text, none above the one before.
+    wordvec_size D, hidden_size H. clusters: False has the ordinary softmax over all words.
+    rng: a numpy Generator, or a seed for one. dtype: np.float32 or np.float64.
+    ``params`` and ``grads``: E (V, D), b_out (V,), C (K, D), c_out (K,) of the softmax, P (H, D), p (D,)
+    of the affine layer, Wx (D, H), Wh (H, H), b (H,) of the RNN.
+    """
+
+    param_names = ["E", "b_out", "C", "c_out", "P", "p", "Wx", "Wh", "b"]
+
+    def __init__(
+        self, counts, wordvec_size, hidden_size, clusters=True, rng=None, dtype=np.float32
+    ):
+        counts = np.asarray(counts)
+        check_shape("counts", counts, "V", None)
+        if not (len(counts) and counts[-1] > 0 and (counts[1:] <= counts[:-1]).all()):
+            raise ValueError(
+                "counts: expected those of words numbered by frequency, none above the one before "
+                "and none 0, got others; see text.by_frequency"
+            )
+        D, H = check_count("wordvec_size", wordvec_size), check_count("hidden_size", hidden_size)
+        rng = np.random.default_rng(rng)
+        shares = counts / counts.sum()
+        cuts = cuts_of(len(counts)) if clusters else []
+        Wx, Wh = recurrent_start(D, H, rng)
+        in_clusters = [shares[cut:end].sum() for cut, end in zip(cuts, [*cuts[1:], None])]
+        self._build(
+            [
+                rng.uniform(-0.1, 0.1, (len(counts), D)).astype(dtype),
+                np.log(shares).astype(dtype),
+                rng.uniform(-0.1, 0.1, (len(cuts), D)).astype(dtype),
+                np.log(in_clusters).astype(dtype),
+                (rng.standard_normal((H, D)) / np.sqrt(H)).astype(dtype),
+                np.zeros(D, dtype),
+                Wx.astype(dtype),
+                Wh.astype(dtype),
+                np.zeros(H, dtype),
+            ]
+        )
+
+    def _build(self, params):
+        """Around these arrays, without dropout: see set_dropout()."""
+        E, b_out, C, c_out, P, p, Wx, Wh, b = params
+        check_weights(
+            *(("E", E, "V D"), ("b_out", b_out, "V"), ("C", C, "K D"), ("c_out", c_out, "K")),
+            *(("P", P, "H D"), ("p", p, "D"), ("Wx", Wx, "D H"), ("Wh", Wh, "H H"), ("b", b, "H")),
+        )
+        self.rng = np.random.default_rng()
+        self.embed_layer = TimeEmbedding(E)
+        self.word_dropout = TimeWordDropout(0, self.rng, len(E))
+        self.dropout_in = TimeDropout(0, self.rng)
+        self.rnn_layer = TimeRNN(Wx, Wh, b, stateful=True)
+        self.affine_layer = TimeAffine(P, p)
+        self.dropout_out = TimeDropout(0, self.rng)
+        cuts = cuts_of(len(E)) if len(C) else []
+        self.loss_layer = TimeAdaptiveSoftmaxWithLoss(E, b_out, C, c_out, cuts)
+        self.params, self.grads = [], []
+        for layer in (self.loss_layer, self.affine_layer, self.rnn_layer):
+            self.params += layer.params
+            self.grads += layer.grads
+
+    def set_dropout(self, words=0.0, before=0.0, after=0.0, rng=None):
+        """Switch dropout on, for learning; returns the model. rng as in __init__.
+
+        The ratios of its three places: whole words, the vectors before the RNN, and those after the
+        affine layer.
+        """
+        self.rng = np.random.default_rng(rng)
+        for layer, ratio in (
+            (self.word_dropout, words),
+            (self.dropout_in, before),
+            (self.dropout_out, after),
+        ):
+            layer.ratio, layer.rng = check_ratio("ratio", ratio), self.rng
+        return self
+
+    def forward(self, xs, ts):
+        """xs, ts: (N, T) word ids and the words that follow them -> mean loss in nats, a float."""
+        return self.loss_layer.forward(self._vectors(xs), ts)
+
+    def nll(self, xs, ts):
+        """As forward(), but -log P(right word) of every place: (N, T)."""
+        return self.loss_layer.nll(self._vectors(xs), ts)
+
+    def predict(self, xs):
+        """xs: (N, T) word ids -> (N, T, V), the logarithms of the probabilities."""
+        return self.loss_layer.log_probs(self._vectors(xs))
+
+    def _vectors(self, xs):
+        """What the word vectors are compared with: (N, T) ids -> (N, T, D)."""
+        vectors = self.word_dropout.forward(self.embed_layer.forward(xs), xs)
+        hs = self.rnn_layer.forward(self.dropout_in.forward(vectors))
+        return self.dropout_out.forward(self.affine_layer.forward(hs))
+
+    def backward(self, dout=1):
+        """Fill ``grads`` with the gradient of the last forward(), times ``dout``. Overwrites."""
+        dhs = self.affine_layer.backward(self.dropout_out.backward(self.loss_layer.backward(dout)))
+        dvectors = self.rnn_layer.backward(dhs)
+        self.embed_layer.backward(self.word_dropout.backward(self.dropout_in.backward(dvectors)))
+        # E was used twice: its gradient is the sum of what comes back from both
+        self.grads[0] += self.embed_layer.grads[0]
+
+
+def recurrent_start(D, H, rng):
+    """Recurrent weights to start from: Wx (D, H), Wh (H, H), in float64.
+
+    Wx is 6 times as large as usual, because word vectors start within -0.1 and 0.1: with sums as
+    small, tanh would be a straight line, and the layer a linear one.
+
+    The first third of the units is slow: each keeps 0.9 to 0.98 of its own last value, hears little
+    of the word and nothing of other units, and so holds what was read 10 to 50 words ago. (Mikolov,
+    Joulin et al. 2015, "Learning Longer Memory in Recurrent Neural Networks", keep it so for ever, and
+    without tanh. Here it is only the start.) The others' part of Wh is orthogonal, times 0.9.
+    """
+    Wx = 6 * rng.standard_normal((D, H)) / np.sqrt(D)
+    Wh = 0.9 * np.linalg.qr(rng.standard_normal((H, H)))[0]
+    slow = H // 3
+    Wx[:, :slow] *= 0.2
+    Wh[:, :slow] = np.eye(H, slow) * np.linspace(0.9, 0.98, slow)
+    return Wx, Wh
+
+
+def cuts_of(vocab_size):
+    """Where the clusters of rare words begin: ids, or [] for a vocabulary too small to gain by it.
+
+    For the 10,000 words of Penn Treebank 700, 2000 and 5000, of a few cuts the fastest.
+    """
+    V = vocab_size
+    return [7 * V // 100, V // 5, V // 2] if V >= 1000 else []

@@ -1,0 +1,199 @@
+"""A training step of SimpleRnnlm written for speed (notebook 5.5c): the same numbers, sooner.
+
+The layers are what to read first. Here their forward and backward passes and SGD's update are one
+program that sees everything at once, and so can leave out what each layer must do because it knows
+its own part only. tests/test_fast_step.py proves that both compute the same.
+
+The tricks, and by how much a whole step would take longer without each (on one core; C: the
+chapter's setting, P: that of Penn Treebank; tests/benchmark/tricks.py measures it).
+"""
+
+import math
+
+import numpy as np
+
+from ..model import SimpleRnnlm
+from ..optimizer import square_sum
+from ..validate import check_count, check_ids, check_shape
+
+
+class FastStep:
+    """Training steps on a model's own weights and hidden state, as if by its layers and SGD.
+
+    model: a SimpleRnnlm; its affine W and b become views of one array, see join_bias().
+    batch_size N, time_size T: the shape of every batch.
+
+    predict, evaluate, save and all the rest work as ever; only ``model.grads`` is not filled.
+    """
+
+    def __init__(self, model, batch_size, time_size):
+        if type(model) is not SimpleRnnlm:  # a class made from it may compute something else
+            raise ValueError(f"model: expected a SimpleRnnlm, got {type(model).__name__}")
+        N, T = check_count("batch_size", batch_size), check_count("time_size", time_size)
+        W, Wx, Wh, b = model.params[:4]
+        (V, D), H, M, dtype = W.shape, len(Wh), N * T, W.dtype
+        if not W.flags.c_contiguous:
+            raise ValueError("word vectors: expected an array in C order, got another order")
+        self.model, self.shape, self.U = model, (N, T), join_bias(model)
+        # TRICK 1: what a step writes to, and every view of it, is made once (C 10 %, P 1 %). Rows
+        # are time-major: those of one time step lie side by side.
+        self.words = np.empty((2, T, N), np.intp)
+        self.row_starts, self.numbers = np.arange(M) * V, np.empty((M, D), np.intp)
+        self.x, self.dx = np.empty((2, M, D), dtype)
+        self.hs = np.empty((T + 1, N, H), dtype)
+        self.h_old, self.h = self.hs[:-1].reshape(M, H), self.hs[1:].reshape(M, H)
+        self.h1, self.weighted = np.ones((2, M, H + 1), dtype)
+        self.e = np.empty((M, V), dtype)  # the one array of this size
+        self.sums, self.right, self.ones = np.empty(M, dtype), np.empty(M, dtype), np.ones(V, dtype)
+        self.dz, self.slopes = np.empty((2, M, H), dtype)
+        self.dzT, self.carried = np.empty((H, M), dtype), np.empty((N, H), dtype)
+        self.dU, self.dWx, self.dWh, self.db = map(np.empty_like, (self.U, Wx, Wh, b))
+        self.steps = list(zip(self.hs, self.hs[1:]))
+        dz, slopes = self.dz.reshape(T, N, H)[::-1], self.slopes.reshape(T, N, H)[::-1]
+        self.steps_back = list(zip(dz, dz[1:], slopes[1:]))
+        limits = np.finfo(dtype)
+        self.safe = math.sqrt(limits.tiny), math.sqrt(limits.max)
+
+    def forward(self, xs, ts):
+        """xs, ts as for step() -> the loss. Moves the hidden state on, changes no weight."""
+        return self._forward(*self._read(xs, ts))[0]
+
+    def step(self, xs, ts, lr, max_grad=None):
+        """Forward, backward, update. Returns the mean loss in nats, that before the update.
+
+        xs, ts: (N, T) word ids and the words that follow them; a target of -1 is not counted.
+        lr: the learning rate. max_grad: clip the joint norm of all gradients to this, or None.
+        If the loss is not a finite number, no weight is changed.
+        """
+        if not 0 <= lr < math.inf:
+            raise ValueError(f"lr: expected a number of at least 0, got {lr!r}")
+        if max_grad is not None and not max_grad > 0:
+            raise ValueError(f"max_grad: expected a number above 0 or None, got {max_grad!r}")
+        ids, targets, counted = self._read(xs, ts)
+        loss, weights = self._forward(ids, targets, counted)
+        if math.isfinite(loss):
+            self._backward(targets, lr * weights)
+            if max_grad is not None:
+                self._clip(ids, lr * max_grad)
+            self._update(ids)
+        return loss
+
+    def _read(self, xs, ts):
+        """Check a batch -> ids (M,), the places of the targets in e (M,), which of them count."""
+        (N, T), V, counted = self.shape, self.e.shape[1], None
+        if self.model.params[4].base is not self.U:
+            raise RuntimeError("the model was given other weights after this FastStep was made")
+        h = self.model.state
+        if h is not None:
+            check_shape("the model's state", h, "N H", N, self.hs.shape[2])
+        # TRICK 2: both arrays of ids are looked at together, closely only if need be (C 6 %).
+        xs, ts = np.asarray(xs), np.asarray(ts)
+        fits = xs.shape == ts.shape == (N, T) and xs.dtype.kind in "iu" and ts.dtype.kind in "iu"
+        if fits:
+            self.words[0], self.words[1] = xs.T, ts.T
+        if not (fits and self.words.min() >= 0 and self.words.max() < V):  # masked, or wrong
+            self.words[0] = check_ids("xs", xs, V, "N T", N, T).T
+            counted = (ts != -1).T.ravel()
+            self.words[1] = check_ids("ts", np.where(ts == -1, 0, ts), V, "N T", N, T).T
+        self.hs[0] = 0 if h is None else h
+        ids, ts = self.words.reshape(2, -1)
+        return ids, self.row_starts + ts, counted
+
+    def _forward(self, ids, targets, counted):
+        """-> the loss, and how much the gradient of each row of scores weighs (M, 1)."""
+        W, Wx, Wh, b = self.model.params[:4]
+        W.take(ids, axis=0, out=self.x, mode="clip")
+        np.matmul(self.x, Wx, out=self.h)
+        self.h += b
+        for h_old, h in self.steps:
+            np.matmul(h_old, Wh, out=self.carried)
+            h += self.carried
+            np.tanh(h, out=h)
+        self.model.rnn_layer.h = self.hs[-1].copy()
+        self.h1[:, :-1] = self.h
+        # TRICK 3: no maximum is taken off the scores, unless exp comes near its limits (3 %).
+        with np.errstate(over="ignore"):
+            self._exp_scores(targets, take_max=False)
+        low, high = self.safe
+        if not (low < self.sums.min() and self.sums.max() < high):
+            self._exp_scores(targets, take_max=True)
+        nll, count, weights = np.log(self.sums) - self.right, len(ids), 1
+        if counted is not None:
+            nll, weights = nll[counted], counted
+            count = max(int(np.count_nonzero(counted)), 1)
+        weights = weights / (count * self.sums)
+        return float(nll.sum(dtype=np.float64)) / count, weights[:, np.newaxis]
+
+    def _exp_scores(self, targets, take_max):
+        """Fill e with exp(scores), sums with the sums of its rows, right with the right scores."""
+        # TRICK 4: as few passes over the largest array as can be (C 2 %, P 5 %). The bias is one
+        # more row of the weights: adding it, and its gradient, are part of a matrix product.
+        np.matmul(self.h1, self.U, out=self.e)
+        if take_max:
+            self.e -= self.e.max(axis=1, keepdims=True)
+        self.e.take(targets, out=self.right, mode="clip")
+        np.exp(self.e, out=self.e)
+        np.matmul(self.e, self.ones, out=self.sums)  # trick 6: sooner than a sum over each row
+
+    def _backward(self, targets, weights):
+        """Fill dU, dWx, dWh, db and dx with gradients, times what the weights (M, 1) hold."""
+        Wx, Wh = self.model.params[1:3]
+        self.e.reshape(-1)[targets] -= self.sums  # softmax - one_hot, but for a factor
+        # That factor goes to the small arrays that e is multiplied with: not to e (trick 4).
+        np.multiply(self.h1, weights, out=self.weighted)
+        np.matmul(self.weighted.T, self.e, out=self.dU)
+        # TRICK 6: fewer calls, and quicker ones (C 5 %). The slopes of tanh are found for all
+        # steps at once; the first step sends nothing back, nobody would use it; and of products
+        # that differ by a transposition only, BLAS is asked for the one that it finds soonest.
+        np.matmul(self.U[:-1], self.e.T, out=self.dzT)
+        self.dzT *= weights.T
+        np.multiply(self.h, self.h, out=self.slopes)
+        np.subtract(1, self.slopes, out=self.slopes)
+        np.multiply(self.dzT.T, self.slopes, out=self.dz)
+        for dz_later, dz, slope in self.steps_back:
+            np.matmul(dz_later, Wh.T, out=self.carried)
+            self.carried *= slope
+            dz += self.carried
+        np.matmul(self.h_old.T, self.dz, out=self.dWh)
+        np.matmul(self.x.T, self.dz, out=self.dWx)
+        self.dz.sum(axis=0, out=self.db)
+        np.matmul(self.dz, Wx.T, out=self.dx)
+
+    def _clip(self, ids, limit):
+        """Shorten all gradients together to ``limit``, as clip_grads() does."""
+        words, rows = np.unique(ids, return_inverse=True)
+        dW = np.zeros((len(words), self.dx.shape[1]), self.dx.dtype)  # a repeated word: one row
+        np.add.at(dW.reshape(-1), self._numbers_of(rows.reshape(-1)), self.dx.reshape(-1))
+        grads = [self.dU, self.dWx, self.dWh, self.db]
+        norm = math.sqrt(sum(square_sum(grad) for grad in [dW, *grads]))
+        if limit < norm < math.inf:
+            for grad in [self.dx, *grads]:
+                grad *= limit / norm
+
+    def _update(self, ids):
+        W, Wx, Wh, b = self.model.params[:4]
+        for param, grad in ((self.U, self.dU), (Wx, self.dWx), (Wh, self.dWh), (b, self.db)):
+            param -= grad
+        # TRICK 5: only the words of the batch are touched: no gradient of the size of all word
+        # vectors (C 4 %, and 8 MB in P); and numbers are addressed, not rows: NumPy has a path for
+        # one-dimensional arrays that is faster (C 9 %).
+        np.subtract.at(W.reshape(-1), self._numbers_of(ids), self.dx.reshape(-1))
+
+    def _numbers_of(self, rows):
+        """Where the numbers of some rows (M,) of an array with D columns stand, if it is flat."""
+        D = self.dx.shape[1]
+        np.add((rows * D)[:, np.newaxis], np.arange(D), out=self.numbers)
+        return self.numbers.reshape(-1)
+
+
+def join_bias(model):
+    """Lay the model's affine W (H, V) and b (V,) into one array (H + 1, V), b as its last row.
+
+    The model's two arrays become views of it. A second call returns the same array.
+    """
+    W, b = model.params[4:]
+    joined = W.base
+    if joined is None or joined is not b.base or joined.shape != (len(W) + 1, len(b)):
+        joined = np.concatenate([W, b[np.newaxis]])
+        model.layers[2].params[:] = model.params[4:] = joined[:-1], joined[-1]
+    return joined

@@ -1,0 +1,26 @@
+"""What a colour means, in every figure, plot and slider; they stay apart for colour-blind readers.
+
+The strong ones are those of Okabe and Ito; each has a pale one to fill a box with.
+"""
+
+INK, SOFT = "#222222", "#555555"  # text and marks; captions, edges and reference lines
+INPUT, INPUT_PALE = "#0072B2", "#e1eef7"  # x_t, word vectors
+INPUT_READ = "#8cc3e6"  # what is being read at this moment
+STATE, STATE_PALE = "#009E73", "#dff3ec"  # h_t
+LAYER, LAYER_PALE = "#E69F00", "#fdf0d3"  # layers and weights
+GRADIENT, GRADIENT_PALE = "#D55E00", "#fbe5d8"  # what flows back
+OUTPUT, OUTPUT_PALE = "#CC79A7", "#f8e8f0"  # scores, probabilities, losses
+FADED, FADED_PALE = "#9a9a9a", "#efeeea"  # out of sight, ignored, masked
+CARD, CARD_PALE = "#d8d4ca", "#fdfcf9"  # the ground that boxes stand on
+NEW = "#fff3b0"  # what came with the last move
+GRID = "#e0e0e0"
+
+TRAIN, VALID, REFERENCE = INPUT, GRADIENT, SOFT  # curves of a training
+SERIES = [
+    INPUT,
+    GRADIENT,
+    STATE,
+    OUTPUT,
+    LAYER,
+    "#56B4E9",
+]  # curves that mean nothing in particular

@@ -1,0 +1,17 @@
+"""All exercises by name, in the order of the notebooks: one folder a notebook, one module an exercise.
+
+In a module stand together: the solution, the cases that it is tried on, the exercise, and the
+mistakes that people make in it. A new one is a module and a line in its folder's list.
+"""
+
+from ..exercise import Exercise, Prediction
+from . import notebook_5_1, notebook_5_2, notebook_5_3, notebook_5_4, notebook_5_5, repair_shop
+
+NOTEBOOKS = [notebook_5_1, notebook_5_2, notebook_5_3, notebook_5_4, notebook_5_5, repair_shop]
+EXERCISES = {
+    item.name: item
+    for notebook in NOTEBOOKS
+    for module in notebook.MODULES
+    for item in vars(module).values()
+    if isinstance(item, (Exercise, Prediction))
+}

@@ -1,0 +1,46 @@
+"""What several of these exercises use."""
+
+import numpy as np
+
+from ...exercise import Case, spaced
+
+# In these layers nothing passes from step to step: that all goes well for T = 1 is no clue.
+NONE = {}
+
+
+ALL_COUNT = {
+    "nothing masked": "Where every place counts it is right. So look at what is done about -1: "
+    "the places with it are in no sum, in no count, and are never used as an index."
+}
+
+
+def affine_block(N, T, H, V):
+    args = {"hs": spaced(N, T, H, low=-0.7, high=0.9), "W": spaced(H, V, low=-1.2, high=1)}
+    return Case(args | {"b": spaced(V, low=-0.5, high=0.8)}, {"N": N, "T": T, "H": H, "V": V})
+
+
+AFFINE_BLOCKS = [(1, 1, 1, 2), (1, 3, 1, 2), (3, 1, 2, 4), (2, 3, 4, 5), (2, 3, 4, 4), (3, 4, 5, 7)]
+
+
+def loss_case(scores, targets, note=""):
+    targets = np.array(targets)
+    sizes = dict(zip("NTV", scores.shape)) | {"places that count": int((targets >= 0).sum())}
+    return Case({"scores": scores, "targets": targets}, sizes, note)
+
+
+FULL = [[5, -1, 1], [0, 2, 1], [-1, 1, -1], [-1, 4, -1]]
+
+
+FEW = np.log([[[1.0, 3, 4], [5, 1, 2], [2, 2, 6]]])
+
+
+LOSS_CASES = [
+    loss_case(np.log([[[1.0, 3.0]]]), [[0]], "nothing masked"),
+    loss_case(FEW, [[1, 0, 0]], "nothing masked"),
+    loss_case(FEW, [[1, -1, 0]], "one place masked"),
+    loss_case(FEW, [[-1, 0, 1]], "one place masked"),
+    loss_case(FEW, [[-1, 0, -1]]),
+    loss_case(spaced(2, 3, 5, low=-1.5, high=2), [[3, 1, 0], [2, 2, 4]], "nothing masked"),
+    loss_case(np.log([[[1.0, 3, 4, 2]]]), [[-1]], "all masked"),
+    loss_case(spaced(4, 3, 6, low=-1.5, high=2), FULL),
+]

@@ -1,0 +1,27 @@
+"""The repair shop, notebook 5.5b: ten programs with one silent mistake each."""
+
+from . import (
+    first_params,
+    next_batch,
+    rnn_gradients,
+    sentence_losses,
+    softmax_with_loss,
+    text_perplexity,
+    train_in_blocks,
+    train_table,
+    vector_gradient,
+    write,
+)
+
+MODULES = [
+    next_batch,
+    rnn_gradients,
+    train_table,
+    vector_gradient,
+    first_params,
+    sentence_losses,
+    text_perplexity,
+    write,
+    softmax_with_loss,
+    train_in_blocks,
+]

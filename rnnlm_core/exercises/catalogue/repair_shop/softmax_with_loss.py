@@ -1,0 +1,125 @@
+"""softmax_with_loss (the repair shop)."""
+
+import numpy as np
+
+from rnnlm_core import softmax
+
+from ...exercise import Case, Exercise, Mistake, spaced
+from .shared import cause
+
+
+def softmax_with_loss(scores, ts):
+    """The mean loss of N places, and a function that gives its gradient.
+
+    scores: (N, V), ts: (N,) the right words. Returns loss and backward;
+    backward(dout) gives the gradient of dout * loss with respect to scores, (N, V).
+    """
+    places, N = np.arange(len(ts)), len(ts)
+    probs = softmax(scores)
+    loss = -np.log(probs[places, ts]).mean()
+
+    def backward(dout=1):
+        dscores = probs.copy()
+        dscores[places, ts] -= 1
+        return dscores * dout / N
+
+    return loss, backward
+
+
+def backward_twice(answer, args):
+    returned = answer(*args.values())
+    if not isinstance(returned, (tuple, list)) or len(returned) != 2:
+        raise ValueError("expected two things, loss and backward")
+    loss, backward = returned
+    found = {"loss": loss, "first_gradient": np.copy(backward())}
+    found["second_gradient"] = np.copy(backward())
+    found["gradient_for_dout_2"] = np.copy(backward(2))
+    return found
+
+
+def scores_case(N, V):
+    ts = [(2 * n + 1) % V for n in range(N)]
+    args = {"scores": spaced(N, V, low=-2, high=1.5), "ts": np.array(ts)}
+    return Case(args, {"N": N, "V": V})
+
+
+SOFTMAX_WITH_LOSS = Exercise(
+    softmax_with_loss,
+    notebook="5.5b",
+    minutes=5,
+    returns="loss first_gradient second_gradient gradient_for_dout_2",
+    cases=[scores_case(1, 2), scores_case(2, 3), scores_case(5, 4)],
+    drive=backward_twice,
+    broken="the kept probabilities changed",
+    clues={
+        "second_gradient gradient_for_dout_2": "The first gradient is right, the later ones are "
+        "not: something that `backward` needs is no longer what it was.",
+        "gradient_for_dout_2": "With dout = 1 all is right, with dout = 2 it is not.",
+    },
+    mistakes=[
+        Mistake(
+            "the kept probabilities changed",
+            swap={"dscores = probs.copy()": "dscores = probs"},
+            says="Print all that `backward` uses, before and after a call.",
+        ),
+        Mistake(
+            "copied, and the original changed",
+            swap={"        dscores[places, ts] -= 1": "        probs[places, ts] -= 1"},
+            says="There is a copy now, but the 1 is taken off the original: the copy is returned "
+            "as it was in the first call, and the kept array changes in every call.",
+        ),
+        Mistake(
+            "1 never taken off",
+            swap={"        dscores[places, ts] -= 1\n": ""},
+            says="These are the probabilities alone: the 1 of the right word is not taken off "
+            "any more.",
+        ),
+        Mistake(
+            "1 taken off in whole columns",
+            swap={"        dscores[places, ts] -= 1": "        dscores[:, ts] -= 1"},
+            says="Now the 1 is taken off in whole columns, in every row. Each row has one right "
+            "word: [places, ts].",
+        ),
+        Mistake(
+            "the mean forgotten",
+            swap={"dscores * dout / N": "dscores * dout"},
+            says="The division by N is gone. The loss is a mean over N places; that part was "
+            "right.",
+        ),
+        Mistake(
+            "dout forgotten",
+            swap={"dscores * dout / N": "dscores / N"},
+            says="`dout` is not used any more: what comes from above multiplies the gradient.",
+        ),
+        Mistake(
+            "1 put back where it was not",
+            swap={"dscores = probs.copy()": "dscores = np.maximum(probs, 0)"}
+            | {
+                "        dscores[places, ts] -= 1": "        dscores[places, ts] = 1 - dscores[places, ts]"
+            },
+            says="The right words now have 1 - p. Their gradient is p - 1: negative, so that a "
+            "step down makes their score larger.",
+        ),
+    ],
+)
+
+
+CAUSE_9 = cause(
+    9,
+    "I",
+    "The first call is right, and leaves something behind that the second one needs as it was. "
+    "`dscores = probs` is a second name for one array, and -= 1 writes into it. (A slice would "
+    "be no copy either: `probs[:]` is a view of the same numbers.)",
+    {
+        "A": "A: the places [places, ts] are all different, so nothing overwrites; and the first "
+        "gradient would be wrong, too.",
+        "G": "G: a new array in the place of an old one would do no harm here. It is the other "
+        "way round: there ought to be a new one.",
+        "H": "H: no matrix is multiplied here; and the first gradient is right.",
+        "K": "K: there is no state in this layer; but you are near it: something is left over "
+        "from the call before.",
+        "M": "M: there is no tanh here; and the first gradient is right.",
+    },
+    "nothing is trained or written here, and the first call is right. What can be different the "
+    "second time?",
+)

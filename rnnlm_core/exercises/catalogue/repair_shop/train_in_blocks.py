@@ -1,0 +1,164 @@
+"""train_in_blocks (the repair shop)."""
+
+import numpy as np
+
+from rnnlm_core import SGD, batch_indices
+
+from ...exercise import Case, Exercise, Mistake
+from .shared import cause, small_model, text
+
+
+def train_in_blocks(model, corpus, N, T, updates, lr):
+    """Train a model on a text, read in its order from the first word on.
+
+    corpus: (M,) word ids. N rows, T words in a block, one step of length lr after each.
+    Returns the mean loss of each mini-batch, a list.
+    """
+    xs, ts = corpus[:-1], corpus[1:]
+    optimizer, losses = SGD(lr), []
+    model.reset_state()
+    for iteration in range(updates):
+        at = batch_indices(len(xs), N, T, iteration)
+        losses.append(model.forward(xs[at], ts[at]))
+        model.backward()
+        optimizer.update(model.params, model.grads)
+    return losses
+
+
+def training_case(N, T, updates, read=None):
+    args = {"model": small_model(read=read), "corpus": text(60), "N": N, "T": T}
+    args |= {"updates": updates, "lr": 0.2}
+    note = f"N = {N}, T = {T}, {updates} updates"
+    return Case(args, note=note + (", a model that has read before" if read else ""))
+
+
+def losses_and_weights(answer, args):
+    """The losses; and in args what has become of the weights."""
+    losses = answer(*args.values())
+    args["weights"] = np.concatenate([np.ravel(param) for param in args["model"].params])
+    return losses
+
+
+TRAIN_IN_BLOCKS = Exercise(
+    train_in_blocks,
+    notebook="5.5b",
+    minutes=5,
+    returns="losses weights",
+    cases=[
+        training_case(1, 1, 1),
+        training_case(2, 3, 4),
+        training_case(3, 4, 5, [[1, 2], [3, 4], [5, 6]]),
+    ],
+    drive=losses_and_weights,
+    in_place=("weights",),
+    broken="the state emptied at every block",
+    clues={"weights": "The losses are right, and the weights are not those that belong to them."},
+    mistakes=[
+        Mistake(
+            "the state emptied at every block",
+            swap={
+                "    model.reset_state()\n    for iteration in range(updates):\n": "    for iteration in range(updates):\n"
+                "        model.reset_state()\n"
+            },
+            says="Look at the numbers by place in the block, beside those of the right program.",
+        ),
+        Mistake(
+            "the state never emptied",
+            swap={"    model.reset_state()\n": ""},
+            says="Blocks hand their state on now. But the text is read from its first word: what "
+            "the model has read before is to be forgotten once, before the loop.",
+        ),
+        Mistake(
+            "the state emptied after every block",
+            swap={
+                "    model.reset_state()\n": "",
+                "optimizer.update(model.params, model.grads)": "optimizer.update(model.params, model.grads)\n"
+                "        model.reset_state()",
+            },
+            says="The state is now emptied at the end of each block instead of at its beginning: "
+            "the next block still knows nothing of it.",
+        ),
+        Mistake(
+            "the state emptied at every second block",
+            swap={
+                "losses.append(model": "if iteration % 2 == 0:\n            model.reset_state()\n        losses.append(model"
+            },
+            says="The state is now emptied at every second block. Between blocks of one text it "
+            "is never to be emptied.",
+        ),
+        Mistake(
+            "always the same block",
+            swap={"N, T, iteration)": "N, T, 0)"},
+            says="Every mini-batch is now the first one: the blocks do not follow one another in "
+            "the text.",
+        ),
+        Mistake(
+            "the update before the gradient",
+            swap={
+                "        model.backward()\n        optimizer.update(model.params, model.grads)": "        "
+                "optimizer.update(model.params, model.grads)\n        model.backward()"
+            },
+            says="Each step now uses the gradient of the batch before: backward comes after the "
+            "update.",
+        ),
+        Mistake(
+            "no update",
+            swap={"        optimizer.update(model.params, model.grads)\n": ""},
+            says="The weights do not change any more: the update is missing.",
+        ),
+        Mistake(
+            "new arrays in model.params",
+            swap={
+                "optimizer.update(model.params, model.grads)": "model.params = [p - lr * g for p, g in zip(model.params, model.grads)]"
+            },
+            says="`model.params` now holds new arrays, and the layers go on using the old ones. "
+            "An update changes the arrays that are there.",
+        ),
+        Mistake(
+            "read twice",
+            swap={"losses.append(model": "model.predict(xs[at])\n        losses.append(model"},
+            says="Each block is now read twice, and the second reading goes on from the end of "
+            "the first: `predict` moves the state, too.",
+        ),
+        Mistake(
+            "the state emptied in every epoch",
+            swap={
+                "    model.reset_state()\n    for iteration in range(updates):\n": "    for iteration in range(updates):\n",
+                "losses.append(model": "if iteration % (len(xs) // (N * T)) == 0:\n            model.reset_state()\n        losses.append(model",
+            },
+            says="Inside an epoch the blocks hand their state on now. But it is emptied again "
+            "where the next epoch begins, and the rows simply read on there: once, before the "
+            "loop.",
+        ),
+    ],
+)
+
+
+CAUSE_10 = cause(
+    10,
+    "C",
+    "The first word of a block is guessed as if nothing stood before it but that one word, and "
+    "the farther into the block, the less it matters. No gradient can be wrong: a gradient never "
+    "goes back further than its block, in a right program either.",
+    {
+        "B": "B: steps that are too long spoil the weights; they would not single out the first "
+        "place of a block.",
+        "E": "E: wrong targets cannot be learned at all: the curve would stop at a unigram line.",
+        "F": "F: then nothing could be learned but how often words occur. This curve falls far "
+        "below that.",
+        "G": "G: then some weights would not move; why should the first place of a block suffer "
+        "most?",
+        "H": "H: hard to tell by a curve, which would fall almost as the right one does. But it "
+        "would not single out the first place of a block.",
+        "K": "K: the opposite: the model would know too much at the start of a text, not too "
+        "little at the start of a block.",
+        "A": "A: then the vectors of repeated words would learn too little, wherever the words "
+        "stand in a block. It is the *first* place that suffers most.",
+        "I": "I: forward and backward are the package's, and right; and a spoilt gradient would "
+        "not single out the first place of a block.",
+        "M": "M: the derivative is the package's, and right; and a wrong one would not single "
+        "out the first place of a block.",
+    },
+    "nothing in that knows where a block begins. But the first place of a block suffers most, "
+    "and the places after it less and less.",
+)

@@ -1,0 +1,112 @@
+"""train_table (the repair shop)."""
+
+import numpy as np
+
+from rnnlm_core import SGD, softmax
+
+from ...exercise import Case, Exercise, Mistake
+from .shared import cause, text
+
+
+def train_table(corpus, V, epochs, lr=15.0):
+    """Learn a table of scores W: (V, V): row i scores the words that may follow word i.
+
+    corpus: (M,) ids. An epoch is one step down the gradient of the mean loss.
+    Returns the perplexity of each epoch, measured before its step: a list.
+    """
+    xs, ts, perplexities = corpus[:-1], corpus[1:], []
+    W, dW = np.zeros((V, V)), np.zeros((V, V))
+    optimizer, params, grads = SGD(lr), [W], [dW]
+    for _ in range(epochs):
+        dscores, places = softmax(W[xs]), np.arange(len(xs))
+        perplexities.append(np.exp(-np.log(dscores[places, ts]).mean()))
+        dscores[places, ts] -= 1
+        dW[...] = 0
+        np.add.at(dW, xs, dscores / len(xs))
+        optimizer.update(params, grads)
+    return perplexities
+
+
+def table_case(ids, V, epochs, lr):
+    args = {"corpus": np.array(ids), "V": V, "epochs": epochs, "lr": lr}
+    return Case(args, note=f"a text of {len(ids)} words, {epochs} epochs")
+
+
+TRAIN_TABLE = Exercise(
+    train_table,
+    notebook="5.5b",
+    minutes=10,
+    returns="perplexities",
+    cases=[
+        table_case([0, 1, 0], 2, 3, 1.0),
+        table_case([0, 1, 2, 0, 1, 1, 2, 0], 3, 5, 0.7),
+        table_case(text(30), 7, 6, 2.0),
+    ],
+    because="After 200 epochs its curve is still on its way: 4.30, and the best is 3.72. That is "
+    "no second mistake. After 3000 epochs it is at 3.73.",
+    broken="the gradient in a new array",
+    mistakes=[
+        Mistake(
+            "the gradient in a new array",
+            swap={"dW[...] = 0": "dW = np.zeros((V, V))"},
+            says="Print, after one turn of the loop, what it has changed.",
+        ),
+        Mistake(
+            "the gradient never cleared",
+            swap={"dW[...] = 0": "pass"},
+            says="The curve falls now, but the gradients of all earlier epochs are still in the "
+            "array when those of this epoch are added. It is to be emptied in place in every "
+            "epoch.",
+        ),
+        Mistake(
+            "the last gradient of a word only",
+            swap={"np.add.at(dW, xs, dscores / len(xs))": "dW[xs] = dscores / len(xs)"},
+            says="The weights move now. But `dW[xs] = ...`, and `dW[xs] += ...` as well, keeps "
+            "one gradient of each word: np.add.at was right.",
+        ),
+        Mistake(
+            "uphill",
+            swap={"dscores / len(xs)": "-dscores / len(xs)"},
+            says="The weights move now, but uphill: the perplexity grows. The gradient had the "
+            "right sign.",
+        ),
+        Mistake(
+            "the sum for the mean",
+            swap={"dscores / len(xs)": "dscores"},
+            says="The steps are now as many times too long as the text has words: the gradient "
+            "of the *mean* loss was asked for, so it is divided by their number.",
+        ),
+        Mistake(
+            "measured after the step",
+            swap={
+                "        perplexities.append(np.exp(-np.log(dscores[places, ts]).mean()))\n": "",
+                "        optimizer.update(params, grads)": "        optimizer.update(params, grads)\n        probs = softmax(W[xs])\n        perplexities.append(np.exp(-np.log(probs[places, ts]).mean()))",
+            },
+            says="The weights move now. But each perplexity is measured after the step of its "
+            "epoch, so that the first one, V, is missing. It was before the step.",
+        ),
+    ],
+)
+
+
+CAUSE_3 = cause(
+    3,
+    "G",
+    "The gradient is computed, and put into an array that nobody looks at: the list of the "
+    "optimiser holds the old one, full of zeros. So no weight moves at all.",
+    {
+        "A": "A: some rows would get too small a gradient, and the curve would still move. This "
+        "one does not move in its last digit.",
+        "B": "B: too long a step changes the perplexity, mostly for the worse. Here nothing "
+        "changes.",
+        "D": "D: with weights that are too large a curve begins far above 82. This one begins "
+        "where it should.",
+        "E": "E: with wrong targets a curve comes down to their unigram perplexity. This one "
+        "does not come down at all.",
+        "H": "H: a gradient through the wrong matrix still moves the weights.",
+        "I": "I: a gradient that is spoilt would still move the weights, if in a wrong direction.",
+    },
+    "there is no recurrent layer here, so no state and no tanh; nothing is written, and there is "
+    "one exponential, of one mean. And the curve does not move in its last digit: how can the "
+    "weights stay exactly as they are?",
+)

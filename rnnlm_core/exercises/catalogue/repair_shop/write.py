@@ -1,0 +1,111 @@
+"""write (the repair shop)."""
+
+import numpy as np
+
+from rnnlm_core import softmax
+
+from ...exercise import Case, Exercise, Mistake
+from .shared import Dice, cause, small_model
+
+
+def write(model, start, n_words, rng):
+    """Let a model write: each word is drawn, and read before the next is drawn.
+
+    start: the id of the word that it reads first, as the beginning of a text.
+    rng: a numpy Generator. Returns the ids of the n_words words after start, a list.
+    """
+    word, words = start, []
+    model.reset_state()
+    for _ in range(n_words):
+        scores = model.predict(np.array([[word]]))[0, 0]
+        word = rng.choice(len(scores), p=softmax(scores))
+        words.append(int(word))
+    return words
+
+
+def writing_case(n_words, seed, read=None):
+    args = {"model": small_model(read=read), "start": 2, "n_words": n_words}
+    args |= {"rng": Dice(seed)}
+    note = f"{n_words} words" + (", a model that has read before" if read else "")
+    return Case(args, note=note)
+
+
+WRITE = Exercise(
+    write,
+    notebook="5.5b",
+    minutes=5,
+    returns="words",
+    cases=[writing_case(1, 1), writing_case(12, 2), writing_case(40, 23, [[6, 0, 4]])],
+    broken="the state forgotten after every word",
+    mistakes=[
+        Mistake(
+            "the state forgotten after every word",
+            swap={
+                "    model.reset_state()\n    for _ in range(n_words):\n": "    for _ in range(n_words):\n"
+                "        model.reset_state()\n"
+            },
+            says="Write three words by hand: what does the model go by at the third?",
+        ),
+        Mistake(
+            "the state never emptied",
+            swap={"    model.reset_state()\n": ""},
+            says="Now the state is not emptied at all: the writing goes on from what the model "
+            "read before. It begins a text: empty the state once, before the loop.",
+        ),
+        Mistake(
+            "always the likeliest word",
+            swap={"rng.choice(len(scores), p=softmax(scores))": "scores.argmax()"},
+            says="Now the likeliest word is taken every time. Words are to be drawn from the "
+            "probabilities; that part was right.",
+        ),
+        Mistake(
+            "the start word read for ever",
+            swap={"np.array([[word]])": "np.array([[start]])"},
+            says="Now the start word is read at each step: the model never reads what it writes.",
+        ),
+        Mistake(
+            "the start word among the words",
+            swap={"word, words = start, []": "word, words = start, [start]"},
+            says="Now the start word stands at the front of the words; those after it were asked "
+            "for.",
+        ),
+        Mistake(
+            "drawn without the probabilities",
+            swap={"len(scores), p=softmax(scores)": "len(scores)"},
+            says="Now all words are equally likely: the probabilities are not used.",
+        ),
+        Mistake(
+            "the whole text read again at every step",
+            swap={
+                "    model.reset_state()\n    for _ in range(n_words):\n        scores = model.predict(np.array([[word]]))[0, 0]": "    model.reset_state()\n    for _ in range(n_words):\n        scores = model.predict(np.array([[start, *words]]))[0, -1]"
+            },
+            says="Now all words so far are read again at each step, but the state holds them "
+            "already: they are read many times over. Either one word at a time with the state "
+            "kept, or all words with the state emptied first.",
+        ),
+    ],
+)
+
+
+CAUSE_8 = cause(
+    8,
+    "L",
+    "It does not fit even the word before it as often as it could: this model never learned to "
+    "go on from an empty state in the middle of a story. Nothing fits anything further back. A "
+    "model whose state is emptied before every word has read one word, never more.",
+    {
+        "C": "C: then the model itself would be bad. But the package's `generate` writes far "
+        "better with the same model.",
+        "D": "D: the model is trained, and the package's `generate` writes far better with it.",
+        "K": "K: a state that is left over spoils the first words only. Here the text is bad to "
+        "its end.",
+        "N": "N: then the text would soon go round in a circle, word for word, for ever. This "
+        "one does not.",
+        "E": "E: a model trained on wrong targets would write words out of a hat, with "
+        "`generate`, too.",
+        "J": "J: no exponential of a loss is taken here, and no mean: nothing is measured, only "
+        "written.",
+    },
+    "nothing is trained or measured here, and `generate` writes far better with the same model. "
+    "Which letters speak of writing, or of a state?",
+)

@@ -1,0 +1,1 @@
+"""For the teacher: a folder of submitted notebooks, examined anew."""

@@ -1,0 +1,552 @@
+"""Long runs: killed at any moment, they come to the same numbers; what cannot work is said at once."""
+
+import gc
+import json
+import math
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import tracemalloc
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rnnlm_core import DivergedError, batch_indices, clip_grads, perplexity
+from rnnlm_core.archive import load_arrays
+from rnnlm_core.beyond import long_run as module
+from rnnlm_core.beyond.adam import Adam
+from rnnlm_core.beyond.better_model import BetterRnnlm
+from rnnlm_core.beyond.count_vectors import count_vectors
+from rnnlm_core.beyond.long_run import LongRun, Settings, final_figures, mixed, read_texts
+from rnnlm_core.beyond.ngram import KneserNey
+from rnnlm_core.beyond.team import Team
+from rnnlm_core.evaluation import word_losses
+from rnnlm_core.texts.text_file import by_frequency
+
+V = 30
+SMALL = Settings(wordvec_size=6, hidden_size=8, epochs=3, batch_size=4, time_size=5, lr=0.03)
+
+
+def text(size, seed):
+    """Words that mostly follow from the word before."""
+    rng = np.random.default_rng(seed)
+    words = [0]
+    for _ in range(size - 1):
+        near = (words[-1] * 7 + 1) % V
+        words.append(int(near if rng.random() < 0.7 else rng.integers(V) * rng.integers(V) // V))
+    return np.array(words)
+
+
+TRAIN, VALID, TEST = text(600, 0), text(100, 1), text(120, 2)
+TRAIN[:V] = np.arange(V)  # every word occurs
+NEW_ID, COUNTS = by_frequency(TRAIN, V)
+TRAIN, VALID, TEST = NEW_ID[TRAIN], NEW_ID[VALID], NEW_ID[TEST]
+
+
+def new_run(folder, settings=SMALL, train=TRAIN, valid=VALID):
+    return LongRun(train, valid, COUNTS, folder, settings)
+
+
+def curve(run):
+    return [(row["epoch"], row["ppl"], row["valid_ppl"]) for row in run.history]
+
+
+def assert_same_run(a, b):
+    assert curve(a) == curve(b)
+    for p, q in zip(a.model.params, b.model.params):
+        np.testing.assert_array_equal(p, q)
+    for folder in (a.folder, b.folder):
+        assert sorted(path.name for path in folder.iterdir()) == [
+            "checkpoint.npz",
+            "history.json",
+            "model.npz",
+        ]
+    for p, q in zip(*(BetterRnnlm.load(run.folder / "model.npz").params for run in (a, b))):
+        np.testing.assert_array_equal(p, q)
+
+
+@pytest.fixture(scope="module")
+def unbroken(tmp_path_factory):
+    run = new_run(tmp_path_factory.mktemp("unbroken") / "run")
+    run.fit()
+    return run
+
+
+# Killed, and gone on with -----------------------------------------------------------------------------
+
+
+def test_it_learns_and_its_history_is_data(unbroken):
+    ppls = [row["valid_ppl"] for row in unbroken.history]
+    shares = COUNTS / COUNTS.sum()
+    unigram = math.exp(-np.log(shares[VALID[1:]]).mean())
+    assert ppls[-1] < 0.8 * unigram and len(ppls) == SMALL.epochs
+    kept = json.loads((unbroken.folder / "history.json").read_text(encoding="utf-8"))
+    assert kept == {"settings": vars(SMALL), "epochs": unbroken.history}
+    assert [sorted(row) for row in kept["epochs"]] == [["epoch", "ppl", "seconds", "valid_ppl"]] * 3
+
+
+def test_a_run_is_this_loop(tmp_path):
+    """What fit() does, written out once: where it reads, the learning rate, every setting."""
+    chosen = Settings(
+        wordvec_size=6, hidden_size=8, epochs=2, batch_size=4, time_size=5, lr=0.05, max_grad=0.2,
+        recurrent_lr=0.5, drop_words=0.1, drop_in=0.2, drop_out=0.3, window=2, seed=7,
+    )  # fmt: skip
+    run = new_run(tmp_path, chosen)
+    run.fit()
+    model = BetterRnnlm(COUNTS, 6, 8, rng=7)
+    model.params[0][...] = count_vectors(TRAIN, V, 6, 2, rng=7)
+    team = Team(model, 2, (0.1, 0.2, 0.3), recurrent=0.5, seed=8)
+    # 599 pairs of a word and the next one, 4 rows of 149, 29 blocks of 5
+    for epoch in range(2):
+        first = np.random.default_rng([7, epoch]).integers(600)
+        losses = []
+        for member in team.members:
+            member.reset_state()
+        for step in range(29):
+            at = (first + 149 * np.arange(4)[:, np.newaxis] + 5 * step + np.arange(5)) % 599
+            lr = 0.05 * (1 - (29 * epoch + step) / 58)
+            losses.append(team.step(TRAIN[at], TRAIN[at + 1], lr, 0.2))
+        read = word_losses(model, VALID, 10).mean()
+        ppls = run.history[epoch]["ppl"], run.history[epoch]["valid_ppl"]
+        assert ppls == pytest.approx((math.exp(np.mean(losses)), math.exp(read)), rel=1e-12)
+    for ours, theirs in zip(run.model.params, model.params, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_the_first_word_vectors_are_a_setting(tmp_path):
+    """Random ones have the same length, on average."""
+    counted, random = (
+        new_run(tmp_path / str(window), replace(SMALL, window=window)).model.params
+        for window in (3, 0)
+    )
+    np.testing.assert_array_equal(random[0], BetterRnnlm(COUNTS, 6, 8, rng=SMALL.seed).params[0])
+    assert abs(random[0].std() / counted[0].std() - 1) < 0.1
+    for ours, theirs in zip(counted[1:], random[1:], strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    with pytest.raises(ValueError, match=r"window.*-1"):
+        new_run(tmp_path / "bad", replace(SMALL, window=-1))
+
+
+def test_clusters_are_a_setting(tmp_path):
+    words = np.arange(1000)
+    for clusters in (0, 1):
+        settings = replace(SMALL, clusters=clusters)
+        run = LongRun(words, words, np.ones(1000, int), tmp_path / str(clusters), settings)
+        assert run.model.params[2].shape == (3 * clusters, 6)
+
+
+@pytest.mark.parametrize("stop", [3, 29, 30, 31, 75])
+def test_stopped_anywhere_it_comes_to_the_same_numbers(stop, tmp_path, unbroken):
+    """30 steps an epoch here; the one that is cut off is done again."""
+    steps = 0
+
+    def stopping(_):
+        nonlocal steps
+        steps += 1
+        if steps == stop:
+            raise KeyboardInterrupt
+
+    assert unbroken.steps == 29
+    with pytest.raises(KeyboardInterrupt):
+        new_run(tmp_path / "run").fit(stopping)
+    again = new_run(tmp_path / "run")
+    assert len(again.history) == (stop - 1) // 29
+    again.fit()
+    assert_same_run(again, unbroken)
+
+
+def test_stopped_while_it_writes(tmp_path, unbroken, monkeypatch):
+    """Before the best model, between it and the checkpoint, between that and the history."""
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    for name, epochs in (("model.save", 0), ("_save", 0), ("_write_history", 1)):
+        run = new_run(tmp_path / name)
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            if name == "model.save":
+                patch.setattr(run.model, "save", stop)
+            else:
+                patch.setattr(run, name, stop)
+            run.fit()
+        again = new_run(tmp_path / name)
+        assert len(again.history) == epochs
+        kept = json.loads((again.folder / "history.json").read_text(encoding="utf-8"))
+        assert kept["epochs"] == again.history
+        again.fit()
+        assert_same_run(again, unbroken)
+
+
+def test_stopped_in_the_middle_of_the_history(tmp_path, unbroken, monkeypatch):
+    def half(path, text, **more):
+        path.write_bytes(text.encode()[: len(text) // 2])
+        raise KeyboardInterrupt
+
+    run = new_run(tmp_path / "run")
+    before = json.loads((run.folder / "history.json").read_text(encoding="utf-8"))
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(module.Path, "write_text", half)
+        run.fit()
+    assert json.loads((run.folder / "history.json").read_text(encoding="utf-8")) == before
+    again = new_run(tmp_path / "run")
+    again.fit()
+    assert_same_run(again, unbroken)
+
+
+COMMAND = [sys.executable, "-m", "rnnlm_core.long_run"]
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """Three texts with one sentence a line, and what they look like as arguments."""
+    folder, rng, names = tmp_path_factory.mktemp("texts"), np.random.default_rng(3), []
+    words = np.array([f"word{i}" for i in range(40)])
+    for name, lines in (("train", 300), ("valid", 30), ("test", 30)):
+        names.append(str(folder / f"{name}.txt"))
+        with open(names[-1], "w", encoding="utf-8") as file:
+            for _ in range(lines):
+                print(*words[rng.integers(0, 40, 8) * rng.integers(0, 40, 8) // 40], file=file)
+    return names
+
+
+SIZES = [
+    "--wordvec-size", "40", "--hidden-size", "60", "--epochs", "4", "--batch-size", "4",
+    "--time-size", "6",
+]  # fmt: skip
+
+
+def command(folder, files, *more):
+    return [*COMMAND, str(folder), "--text", *files, *SIZES, *more]
+
+
+def test_kill_and_resume(tmp_path, files):
+    """SIGKILL, three times, each at another moment; the curve is that of a run left alone."""
+    env = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    whole = subprocess.run(
+        command(tmp_path / "whole", files), capture_output=True, text=True, env=env, check=True
+    )
+    for epochs in (0, 1, 3):  # kill when so many epochs are done, and a little later
+        process = subprocess.Popen(
+            command(tmp_path / "killed", files), env=env, stdout=subprocess.DEVNULL
+        )
+        done = tmp_path / "killed" / "history.json"
+        while not (done.exists() and len(json.loads(done.read_text())["epochs"]) >= epochs):
+            time.sleep(0.005)
+        time.sleep(0.02)
+        process.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
+        process.wait()
+    again = subprocess.run(
+        command(tmp_path / "killed", files), capture_output=True, text=True, env=env, check=True
+    )
+    assert "going on after epoch 3" in again.stdout or "going on after epoch 4" in again.stdout
+    curves = []
+    for name in ("whole", "killed"):
+        history = json.loads((tmp_path / name / "history.json").read_text())
+        for row in history["epochs"]:
+            row.pop("seconds")
+        curves.append(history)
+    assert curves[0] == curves[1]
+    assert len(curves[0]["epochs"]) == 4 and curves[0]["figures"]["test"]["rnn"] > 1
+    one, other = (load_arrays(tmp_path / name / "model.npz", ["E"]) for name in ("whole", "killed"))
+    np.testing.assert_array_equal(one["E"], other["E"])
+    assert whole.stdout.count("epoch") >= 4 and '"mixture"' in whole.stdout
+
+
+def test_the_test_text_is_read_when_asked_for(tmp_path, files, capsys):
+    """The command: the texts in their order, and the figures of a run that was done before."""
+    arguments = [str(tmp_path), "--text", *files, *SIZES, "--epochs", "1"]
+    module.main([*arguments, "--no-test"])
+    told = capsys.readouterr().out
+    assert "going on" not in told and "mixture" not in told
+    history = json.loads((tmp_path / "history.json").read_text(encoding="utf-8"))
+    assert "figures" not in history and len(history["epochs"]) == 1
+    module.main(arguments)
+    told = capsys.readouterr().out
+    assert told.startswith("going on after epoch 1")
+    figures = json.loads(told[told.index("{") :])
+    (train, valid, test), counts = read_texts(files)
+    settings = Settings(**history["settings"])
+    assert figures == final_figures(LongRun(train, valid, counts, tmp_path, settings), test)
+    history["figures"] = figures
+    assert json.loads((tmp_path / "history.json").read_text(encoding="utf-8")) == history
+
+
+def test_memory_does_not_grow(tmp_path):
+    """Not by the loss of every step, which would be 32 bytes, nor by anything larger."""
+    run, sizes = new_run(tmp_path, replace(SMALL, time_size=2), np.tile(TRAIN, 5)), []
+
+    def measure(row):
+        gc.collect()  # else it depends on chance how much is still to be thrown away
+        # what our own lines hold; NumPy's Python code keeps small blocks for later, some more, some less
+        ours = tracemalloc.Filter(True, str(Path(module.__file__).parent / "*"))
+        stats = tracemalloc.take_snapshot().filter_traces([ours]).statistics("filename")
+        sizes.append(sum(stat.size for stat in stats))
+
+    tracemalloc.start()
+    run.fit(after_epoch=measure)
+    tracemalloc.stop()
+    assert sizes[0] > 5000 and sizes[2] - sizes[0] < 8 * 2 * run.steps
+
+
+# Said at the start -------------------------------------------------------------------------------------
+
+
+def test_what_cannot_be_written_is_said_at_the_start(tmp_path, monkeypatch):
+    file = tmp_path / "file"
+    file.write_text("")
+    with pytest.raises(OSError, match="file"):
+        new_run(file / "run")
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(module.shutil, "disk_usage", lambda path: usage._replace(free=5000))
+    with pytest.raises(OSError, match=r"run: expected 0\.0\d+ MB .* got 0\.005 MB"):
+        new_run(tmp_path / "run")
+    assert not list((tmp_path / "run").iterdir())
+    # two checkpoints, each of the weights and two sums for every weight, and the best model
+    needed = 7 * sum(param.nbytes for param in BetterRnnlm(COUNTS, 6, 8).params)
+    monkeypatch.setattr(module.shutil, "disk_usage", lambda path: usage._replace(free=needed - 1))
+    with pytest.raises(OSError, match="free on this disk"):
+        new_run(tmp_path / "run")
+    monkeypatch.setattr(module.shutil, "disk_usage", lambda path: usage._replace(free=needed))
+    run = new_run(tmp_path / "run")
+    assert sorted(path.name for path in run.folder.iterdir()) == ["checkpoint.npz", "history.json"]
+
+    def refuse(*_):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(module, "save_arrays", refuse)
+    with pytest.raises(OSError, match="Read-only"):
+        new_run(tmp_path / "other")
+
+
+def test_a_folder_that_nobody_may_write_to(tmp_path):
+    if os.name != "posix" or os.geteuid() == 0:
+        pytest.skip("whoever may do everything cannot be refused")
+    tmp_path.chmod(0o500)
+    with pytest.raises(PermissionError):
+        new_run(tmp_path)
+    tmp_path.chmod(0o700)
+
+
+def test_a_disk_that_fills_up_later_costs_one_epoch(tmp_path, unbroken, monkeypatch):
+    run, right = new_run(tmp_path / "run"), module.save_arrays
+
+    def full(path, arrays):
+        if len(run.history) == 2:
+            raise OSError(28, "No space left on device")
+        right(path, arrays)
+
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="No space"):
+        patch.setattr(module, "save_arrays", full)
+        run.fit()
+    again = new_run(tmp_path / "run")
+    assert len(again.history) == 1
+    again.fit()
+    assert_same_run(again, unbroken)
+
+
+def test_another_run_is_not_overwritten(tmp_path, unbroken):
+    before = unbroken.checkpoint.read_bytes()
+    for settings in (replace(SMALL, lr=0.02), replace(SMALL, epochs=4), replace(SMALL, seed=2)):
+        with pytest.raises(ValueError, match=r"checkpoint.npz holds another run: its settings"):
+            new_run(unbroken.folder, settings)
+    for texts in ((TRAIN[:-1], VALID), (TRAIN, VALID[:-1]), (TRAIN[::-1], VALID)):
+        with pytest.raises(ValueError, match=r"checkpoint.npz holds another run: its text"):
+            new_run(unbroken.folder, SMALL, *texts)
+    assert unbroken.checkpoint.read_bytes() == before
+    (tmp_path / "checkpoint.npz").write_bytes(before[:-200])
+    with pytest.raises(ValueError, match=r"checkpoint.npz: expected a NumPy .npz archive"):
+        new_run(tmp_path)
+
+
+def test_bad_texts_are_refused(tmp_path):
+    for train, valid, words in (
+        (TRAIN[:15], VALID, "too short for one mini-batch"),
+        (TRAIN, VALID[:1], "length of valid"),
+        (TRAIN, [0, V], "valid: expected word ids from 0 to 29"),
+        (TRAIN + V, VALID, "train: expected word ids from 0 to 29"),
+        (TRAIN * 1.0, VALID, "train: expected integer word ids"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            new_run(tmp_path, SMALL, train, valid)
+    for name, value in (
+        *(("epochs", 0), ("lr", 0.0), ("lr", -1.0), ("lr", math.inf), ("max_grad", 0.0)),
+        *(("recurrent_lr", math.nan), ("hidden_size", 0), ("drop_in", 1.0)),
+    ):
+        with pytest.raises(ValueError, match="ratio" if name == "drop_in" else name):
+            new_run(tmp_path, replace(SMALL, **{name: value}))
+    with pytest.raises(ValueError, match=r"batch_size: expected a multiple of 2"):
+        new_run(tmp_path, replace(SMALL, batch_size=3))
+    assert not list(tmp_path.iterdir())
+
+
+def test_weights_that_run_away(tmp_path):
+    run = new_run(tmp_path, replace(SMALL, lr=1e30))
+    with pytest.raises(DivergedError, match=r"in epoch 1, mini-batch \d+, with lr = 9.\d+e\+29"):
+        run.fit()
+    assert all(
+        np.isfinite(param).all()
+        for param in new_run(tmp_path, replace(SMALL, lr=1e30)).model.params
+    )
+
+
+# A team ------------------------------------------------------------------------------------------------
+
+
+def trained(size, steps=4, max_grad=0.1, dropout=(0.0, 0.0, 0.0)):
+    model = BetterRnnlm(COUNTS, 5, 6, rng=0, dtype=np.float64)
+    team = Team(model, size, dropout, recurrent=0.5, seed=1)
+    losses = []
+    for step in range(steps):
+        at = batch_indices(len(TRAIN) - 1, 4, 5, step)
+        losses.append(team.step(TRAIN[at], TRAIN[at + 1], 0.05, max_grad))
+    return model, losses
+
+
+def test_a_team_does_what_one_model_and_adam_do():
+    one, adam, losses = (
+        BetterRnnlm(COUNTS, 5, 6, rng=0, dtype=np.float64),
+        Adam(0.05, [1.0] * 6 + [0.5] * 3),
+        [],
+    )
+    for step in range(4):
+        at = batch_indices(len(TRAIN) - 1, 4, 5, step)
+        losses.append(one.forward(TRAIN[at], TRAIN[at + 1]))
+        one.backward()
+        assert clip_grads(one.grads, 0.1) > 0.1  # else clipping would not be looked at
+        adam.update(one.params, one.grads)
+    for size in (1, 2, 4):
+        model, theirs = trained(size)
+        np.testing.assert_allclose(theirs, losses, rtol=1e-12)
+        for param, expected in zip(model.params, one.params):
+            np.testing.assert_allclose(param, expected, rtol=1e-9, atol=1e-12)
+
+
+def test_a_team_has_the_mean_of_its_members_gradients():
+    """Adam's steps are the same for gradients of any size, what it keeps of them is not."""
+    at = batch_indices(len(TRAIN) - 1, 4, 5, 0)
+    for max_grad in (1e9, 0.1):
+        one = BetterRnnlm(COUNTS, 5, 6, rng=0, dtype=np.float64)
+        one.forward(TRAIN[at], TRAIN[at + 1])
+        one.backward()
+        clip_grads(one.grads, max_grad)
+        for size in (1, 2, 4):
+            team = Team(BetterRnnlm(COUNTS, 5, 6, rng=0, dtype=np.float64), size)
+            team.step(TRAIN[at], TRAIN[at + 1], 0.05, max_grad)
+            for i, grad in enumerate(one.grads):
+                kept = np.concatenate([optimizer.m[i] for optimizer in team.optimizers])
+                np.testing.assert_allclose(kept, grad, rtol=1e-9, atol=1e-12)
+
+
+def test_nothing_to_learn():
+    """A vocabulary of one word: the loss and all gradients are 0, and so is their norm."""
+    team = Team(BetterRnnlm([5], 3, 4, rng=0), 2)
+    before = [param.copy() for param in team.params]
+    assert team.step(np.zeros((2, 3), int), np.zeros((2, 3), int), 0.1, 1.0) == 0
+    for old, new in zip(before, team.params):
+        np.testing.assert_array_equal(old, new)
+
+
+def test_a_team_with_dropout_is_reproducible_and_its_members_differ():
+    (one, losses), (other, again) = (trained(2, dropout=(0.2, 0.3, 0.4)) for _ in range(2))
+    assert losses == again
+    for p, q in zip(one.params, other.params):
+        np.testing.assert_array_equal(p, q)
+    team = Team(BetterRnnlm(COUNTS, 5, 6, rng=0), 2, (0.0, 0.5, 0.0), seed=1)
+    team.step(np.zeros((4, 3), int), np.zeros((4, 3), int), 0.0, 1.0)
+    first, second = (member.dropout_in.mask for member in team.members)
+    assert (first != second).any()
+    drawn = [
+        [member.rng.random() for member in Team(one, 3, seed=seed).members] for seed in (1, 1, 2)
+    ]
+    assert drawn[0] == drawn[1] and len({*drawn[0], *drawn[2]}) == 6
+
+
+def test_a_step_that_cannot_be_taken_changes_nothing():
+    team = Team(BetterRnnlm(COUNTS, 5, 6, rng=0), 2)
+    team.params[4][0, 0] = np.nan
+    before = [param.copy() for param in team.params]
+    assert math.isnan(team.step(TRAIN[:20].reshape(4, 5), TRAIN[1:21].reshape(4, 5), 0.1, 1.0))
+    for old, new in zip(before, team.params):
+        np.testing.assert_array_equal(old, new)
+
+
+# What it comes to -----------------------------------------------------------------------------------
+
+
+def test_the_best_epoch_is_kept(tmp_path):
+    by_heart = replace(SMALL, epochs=20, lr=0.2, drop_words=0.0, drop_in=0.0, drop_out=0.0)
+    run = new_run(tmp_path, by_heart)
+    run.fit()
+    ppls = [row["valid_ppl"] for row in run.history]
+    assert min(ppls) < ppls[-1]  # it has learned the text by heart
+    best = BetterRnnlm.load(tmp_path / "model.npz")
+    assert perplexity(word_losses(best, VALID, 10).sum(), len(VALID) - 1) == min(ppls)
+    text = np.concatenate([TRAIN[-1:], TEST])
+    ppl, last = (perplexity(word_losses(m, text).sum(), len(TEST)) for m in (best, run.model))
+    assert run.finish(TEST)["test"]["rnn"] == ppl != last
+
+
+def test_final_figures_count_every_word_once(unbroken):
+    figures = final_figures(unbroken, TEST)
+    model = BetterRnnlm.load(unbroken.folder / "model.npz")
+    shares, best = np.linspace(0, 1, 101)[:, np.newaxis], {}
+    share = figures["share_of_the_rnn"]
+    for name, text in (("valid", VALID), ("test", TEST)):
+        whole = np.concatenate([TRAIN[-1:], text])
+        log_p = BetterRnnlm.from_params(model.params).predict(whole[np.newaxis, :-1])[0]
+        nll = -log_p[np.arange(len(text)), text]
+        counted = KneserNey(TRAIN, V).word_losses(whole)
+        p = shares * np.exp(-nll) + (1 - shares) * np.exp(-counted)
+        best[name] = shares[np.log(p).sum(axis=1).argmax(), 0]
+        mixture = share * np.exp(-nll) + (1 - share) * np.exp(-counted)
+        ppls = [math.exp(losses.mean()) for losses in (nll, counted, -np.log(mixture))]
+        assert [*figures[name]] == ["rnn", "ngram", "mixture"]
+        assert [*figures[name].values()] == pytest.approx(ppls, rel=1e-5)
+    assert share == best["valid"] != best["test"]
+    valid = figures["valid"]
+    assert valid["mixture"] <= min(valid["rnn"], valid["ngram"])
+    assert 0 < share < 1
+
+
+def test_mixed():
+    a, b = -np.log([0.5, 0.1]), -np.log([0.2, 0.4])
+    np.testing.assert_allclose(np.exp(-mixed(0.25, a, b)), [0.275, 0.325])
+    np.testing.assert_allclose(mixed(1.0, a, b), a)
+    np.testing.assert_allclose(mixed(0.0, a, b), b)
+
+
+def test_texts_of_ones_own(tmp_path):
+    paths = []
+    for name, lines in (("a", "b a\nb b c\n"), ("b", "a d\n"), ("c", "c\n")):
+        paths.append(tmp_path / name)
+        paths[-1].write_text(lines, encoding="utf-8")
+    (train, valid, test), counts = read_texts(paths)
+    # b <unk> <eos> b b <unk> <eos>: a and c occur once
+    assert train.tolist() == [0, 1, 2, 0, 0, 1, 2] and counts.tolist() == [3, 2, 2]
+    assert valid.tolist() == [1, 1, 2] and test.tolist() == [1, 2]
+    # <unk> <unk> x <eos> x x <eos>, of which x is the commonest
+    for path, lines in zip(paths, ("a b x\nx x\n", "x a\n", "x\n")):
+        path.write_text(lines, encoding="utf-8")
+    texts, counts = read_texts(paths)
+    assert [text.tolist() for text in texts] == [[1, 1, 0, 2, 0, 0, 2], [0, 1, 2], [0, 2]]
+    assert counts.tolist() == [3, 2, 2]
+    paths[0].write_text("b a <unk>\nb b c\n", encoding="utf-8")
+    assert read_texts(paths)[1].tolist() == [3, 2, 1, 1, 1]
+
+
+@pytest.mark.skipif(
+    "PTB_DIR" not in os.environ, reason="Penn Treebank is not here: PTB_DIR is not set"
+)
+def test_penn_treebank_by_frequency():
+    texts, counts = read_texts(None)
+    assert [len(text) for text in texts] == [929589, 73760, 82430] and len(counts) == 10000
+    assert counts[0] == 50770 and counts.sum() == 929589
+    unigram = -np.log(counts / counts.sum())
+    assert math.exp(unigram[texts[1]].mean()) == pytest.approx(688, abs=2)
+    losses = KneserNey(texts[0], 10000).word_losses(np.concatenate([texts[0][-1:], texts[1]]))
+    assert math.exp(losses.mean()) == pytest.approx(147.73, abs=0.05)

@@ -1,0 +1,398 @@
+"""The guards around nbval: it compares stored outputs, these see to it that there is something to compare.
+
+nbval itself runs on every notebook as part of the same pytest command (see pyproject.toml).
+"""
+
+import copy
+import json
+import re
+import shutil
+import subprocess
+import sys
+
+import execute_notebooks
+import nbformat
+import numpy as np
+import pytest
+from house import NOTEBOOKS, ROOT, SOLUTIONS
+
+from rnnlm_core import worked_examples
+
+ALL = NOTEBOOKS + SOLUTIONS
+
+# Cells that nbval may skip or ignore: notebook name -> {cell id: reason}. None so far.
+IGNORED = {}
+IGNORING = re.compile(r"nbval[-_](ignore|skip|raises)|raises-exception", re.IGNORECASE)
+
+every_notebook = pytest.mark.parametrize("path", ALL, ids=lambda path: path.name)
+every_chapter = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def compared_text(cell):
+    """All that nbval compares of a cell's outputs, as one text."""
+    parts = []
+    for output in cell.outputs:
+        if output.output_type == "stream":
+            parts.append(output.text)
+        for kind, data in output.get("data", {}).items():
+            if kind.startswith("text/") or kind == "image/svg+xml":
+                parts.append(data)
+    return "\n".join(parts)
+
+
+def test_there_are_notebooks():
+    assert NOTEBOOKS
+
+
+# What is stored --------------------------------------------------------------------------------------
+
+
+def problems_of_storage(notebook):
+    """What must not be in a committed notebook: a list of sentences."""
+    found = []
+    counts = [cell.execution_count for cell in code_cells(notebook)]
+    if counts != list(range(1, len(counts) + 1)):
+        found.append(f"execution counts are {counts}, not 1, 2, 3 ...: run make notebooks")
+    if notebook.nbformat != 4 or notebook.nbformat_minor < 5:
+        found.append("the format is older than 4.5, which has cell ids")
+    if set(notebook.metadata) != {"kernelspec", "language_info"}:
+        found.append(f"metadata besides kernel and language: {sorted(notebook.metadata)}")
+    if notebook.metadata.kernelspec != execute_notebooks.KERNEL:
+        found.append(f"kernel {notebook.metadata.kernelspec}")
+    if notebook.cells[-1].source.strip() == "":
+        found.append("an empty cell at the end")
+    for cell in notebook.cells:
+        if set(cell.metadata) - {"tags"}:
+            found.append(f"cell {cell.id}: metadata {sorted(cell.metadata)}")
+        if cell.get("attachments"):
+            found.append(f"cell {cell.id}: an attachment")
+    for cell in code_cells(notebook):
+        size = sum(len(json.dumps(output)) for output in cell.outputs)
+        if size > 80_000:
+            found.append(f"cell {cell.id}: outputs of {size} bytes")
+        for output in cell.outputs:
+            text = json.dumps(output)
+            if output.get("name") == "stderr" or "Warning" in text:
+                found.append(f"cell {cell.id}: a warning or stderr: {text[:80]}")
+            if output.output_type == "error" and "raises-exception" not in cell.metadata.get(
+                "tags", []
+            ):
+                found.append(f"cell {cell.id}: an error, {output.ename}")
+        if execute_notebooks.TIMED in cell.metadata.get("tags", []):
+            # times differ from run to run: in a picture, which nbval does not compare, and nowhere else
+            shown = [sorted(output.get("data", {})) for output in cell.outputs]
+            if shown != [["image/png", "text/plain"]]:
+                found.append(f"cell {cell.id}: measures time and shows more than one picture")
+        plain = compared_text(cell)
+        if re.search(r"0x[0-9a-f]{6,}", plain):
+            found.append(f"cell {cell.id}: a memory address")
+        if re.search(r"(?<![\w.])(/home|/root|/tmp|/Users|/work|[A-Z]:\\)", plain):
+            found.append(f"cell {cell.id}: a path of one machine")
+        if len(cell.source.splitlines()) > 20:
+            found.append(f"cell {cell.id}: more than 20 lines of code")
+    return found
+
+
+@every_notebook
+def test_storage_is_clean(path):
+    assert problems_of_storage(nbformat.read(path, as_version=4)) == []
+    assert path.stat().st_size < 300_000
+
+
+@every_notebook
+def test_most_cells_are_compared(path):
+    """At least 80 in 100 code cells have an output that nbval compares."""
+    cells = code_cells(nbformat.read(path, as_version=4))
+    compared = [cell for cell in cells if cell.execution_count and compared_text(cell).strip()]
+    silent = [cell.source.splitlines()[0] for cell in cells if cell not in compared]
+    assert len(compared) >= 0.8 * len(cells), silent
+
+
+def ignored_cells(notebook, allowed):
+    """Ids of the cells that nbval is told to skip or ignore, and that are not in ``allowed``."""
+    found = []
+    for cell in notebook.cells:
+        switches = [*cell.metadata.get("tags", []), cell.source if cell.cell_type == "code" else ""]
+        if any(IGNORING.search(switch) for switch in switches) and cell.id not in allowed:
+            found.append(cell.id)
+    return found
+
+
+@every_notebook
+def test_nothing_is_ignored_without_a_reason(path):
+    allowed = IGNORED.get(path.name, {})
+    assert ignored_cells(nbformat.read(path, as_version=4), allowed) == []
+
+
+def test_the_guard_of_ignores_bites():
+    for source, tags in (
+        ("1  # NBVAL_IGNORE_OUTPUT", []),
+        ("1  # NBVAL_SKIP", []),
+        ("1", ["nbval-ignore-output"]),
+        ("1", ["nbval-skip"]),
+        ("1", ["raises-exception"]),
+    ):
+        cell = nbformat.v4.new_code_cell(source, metadata={"tags": tags}, id="a")
+        notebook = nbformat.v4.new_notebook(cells=[cell])
+        assert ignored_cells(notebook, {}) == ["a"]
+        assert ignored_cells(notebook, {"a": "its reason"}) == []
+
+
+@every_notebook
+def test_names_and_links(path):
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type != "markdown":
+            continue
+        for alt, target in re.findall(r"!\[([^\]]*)\]\(([^)\s]+)", cell.source):
+            assert alt.strip(), f"a picture without alt text: {target}"
+            assert (path.parent / target).exists(), f"no such picture: {target}"
+        for target, anchor in re.findall(r"(?<!!)\[[^\]]+\]\(([^)#\s]*)(#[^)\s]*)?\)", cell.source):
+            if "://" not in target and target:
+                linked = (path.parent / target).resolve()
+                assert linked.exists(), f"a link to nowhere: {target}"
+                if anchor and linked.suffix == ".md":
+                    titles = re.findall(r"^#+ (.*)$", linked.read_text(encoding="utf-8"), re.M)
+                    assert anchor[1:] in [t.lower().replace(" ", "-") for t in titles]
+
+
+@every_chapter
+def test_it_leads_to_its_neighbours(path):
+    """The first and the last cell link to the notebook before, the contents and the one after."""
+    at, cells = NOTEBOOKS.index(path), nbformat.read(path, as_version=4).cells
+    targets = ["../README.md#the-notebooks"]
+    if path != NOTEBOOKS[0]:
+        targets.insert(0, NOTEBOOKS[at - 1].name)
+    if path != NOTEBOOKS[-1]:
+        targets.append(NOTEBOOKS[at + 1].name)
+    for cell, where in ((cells[0], slice(len(targets))), (cells[-1], slice(-len(targets), None))):
+        links = re.findall(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)", cell.source)
+        assert links[where] == targets
+
+
+def test_the_questions_of_the_readme_are_answered():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = readme.partition("## Questions")[2].partition("\n## ")[0]
+    rows = re.findall(r"^- (.*) → .*\(notebooks/([^)]+)\)$", section, re.M)
+    assert len(rows) >= 8 and len(rows) == section.count("\n- ")
+    for question, name in rows:
+        cells = nbformat.read(ROOT / "notebooks" / name, as_version=4).cells
+        headings = re.findall(r"^###? (.*)$", "\n".join(cell.source for cell in cells), re.M)
+        assert question in headings, f"no such heading in {name}: {question}"
+
+
+def test_the_guard_of_storage_bites():
+    good = nbformat.read(NOTEBOOKS[0], as_version=4)
+    assert problems_of_storage(good) == []
+
+    def broken(change):
+        notebook = copy.deepcopy(good)
+        change(notebook, code_cells(notebook)[1])
+        return problems_of_storage(notebook)
+
+    def output(text, name="stdout"):
+        return nbformat.v4.new_output("stream", name=name, text=text)
+
+    error = nbformat.v4.new_output("error", ename="KeyError", evalue="", traceback=[])
+    for change in (
+        lambda notebook, cell: cell.update(execution_count=None),
+        lambda notebook, cell: notebook.cells.reverse(),
+        lambda notebook, cell: notebook.metadata.update(widgets={}),
+        lambda notebook, cell: cell.metadata.update(execution={"iopub": 1}),
+        lambda notebook, cell: notebook.cells.append(nbformat.v4.new_markdown_cell("")),
+        lambda notebook, cell: cell.outputs.append(output("<object at 0x7f00aa112233>")),
+        lambda notebook, cell: cell.outputs.append(output("/home/me/file")),
+        lambda notebook, cell: cell.outputs.append(output("x", name="stderr")),
+        lambda notebook, cell: cell.outputs.append(output("x" * 90_000)),
+        lambda notebook, cell: cell.outputs.append(error),
+        lambda notebook, cell: cell.update(source="\n" * 21 + "1"),
+        lambda notebook, cell: cell.metadata.update(tags=["measures-time"]),
+    ):
+        assert broken(change), "the guard did not notice"
+
+
+# Byte for byte ---------------------------------------------------------------------------------------
+
+
+def test_running_again_gives_the_same_bytes(tmp_path):
+    """A small notebook with all that moves by itself: times, widgets, prints, a plot."""
+    cells = [
+        "import matplotlib.pyplot as plt, ipywidgets, time",
+        "slider = ipywidgets.IntSlider(3)\nslider",
+        "from tqdm.auto import tqdm\nfor _ in tqdm(range(3)): pass",
+        "for i in range(3):\n    print(i, flush=True)\n    time.sleep(0.02 * i)",
+        "plt.plot([1, 2, 3])\nplt.show()",
+        "plt.plot([time.perf_counter()])\nplt.show()",
+    ]
+    texts = []
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(c, id=f"c{i}") for i, c in enumerate(cells)]
+    )
+    notebook.cells[-1].metadata["tags"] = [execute_notebooks.TIMED]
+    for _ in range(2):
+        notebook = execute_notebooks.execute(notebook, tmp_path)
+        texts.append(nbformat.writes(notebook, version=4))
+    assert texts[0] == texts[1]
+    assert "widget-0" in texts[0] and "image/png" in texts[0]
+
+
+@every_notebook
+def test_storing_is_settled(path):
+    """What make notebooks takes out is not in the committed file."""
+    text = path.read_text(encoding="utf-8")
+    notebook = execute_notebooks.normalise(nbformat.reads(text, as_version=4))
+    assert nbformat.writes(notebook, version=4) + "\n" == text
+
+
+# One digit changed must turn nbval red ------------------------------------------------------------------
+
+
+def nbval(path):
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        "--numprocesses=0",
+        str(path),
+    ]
+    return subprocess.run(
+        [*command, f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def until_the_first_decimal(notebook):
+    """A copy that ends with the first cell whose stored output has a decimal number."""
+    for i, cell in enumerate(notebook.cells):
+        if cell.cell_type == "code" and re.search(r"\d\.\d", compared_text(cell)):
+            short = copy.deepcopy(notebook)
+            short.cells = short.cells[: i + 1]
+            return short
+    raise AssertionError("no decimal number in any output")
+
+
+@every_chapter
+def test_one_wrong_digit_turns_nbval_red(path, tmp_path):
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    shutil.copytree(ROOT / "assets", tmp_path / "assets")
+    short = until_the_first_decimal(nbformat.read(path, as_version=4))
+    copied = folder / path.name
+    nbformat.write(short, copied)
+    run = nbval(copied)
+    assert run.returncode == 0, run.stdout[-2000:]
+    output = next(o for o in short.cells[-1].outputs if re.search(r"\d\.\d", o.get("text", "")))
+    digit = re.search(r"\d(?=\.\d)", output.text).start()
+    wrong = str((int(output.text[digit]) + 1) % 10)
+    output.text = output.text[:digit] + wrong + output.text[digit + 1 :]
+    nbformat.write(short, copied)
+    run = nbval(copied)
+    assert run.returncode == 1 and "1 failed" in run.stdout, run.stdout[-2000:]
+
+
+# The prose gate --------------------------------------------------------------------------------------
+
+NUMBER = re.compile(r"(?<![\w.,/-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w]|\.\d)")
+
+
+def numbers_of(text):
+    return [token.replace(",", "") for token in NUMBER.findall(text)]
+
+
+def worked_numbers():
+    """Every number in worked_examples.py."""
+    values = [v for e in EXAMPLES for k, v in vars(e).items() if k[:1] != "_"]
+    return set().union(*map(numbers_in, values))
+
+
+def numbers_in(value):
+    """Every number of a worked example's attribute, whatever it is kept in."""
+    if isinstance(value, dict):
+        value = [*value.keys(), *value.values()]
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return set().union(*map(numbers_in, value))
+    return {abs(float(value))} if isinstance(value, (int, float, np.number)) else set()
+
+
+def not_shown(example, text):
+    """The numbers of a worked example that a notebook's outputs do not hold, rounded or not."""
+    shown = {(float(n), len(n.partition(".")[2])) for n in numbers_of(text)}
+    wanted = set().union(*(numbers_in(v) for k, v in vars(example).items() if k[:1] != "_"))
+    return {n for n in wanted if not any(round(n, places) == s for s, places in shown)}
+
+
+EXAMPLES = [value for value in vars(worked_examples).values() if isinstance(value, type)]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.__name__)
+def test_every_worked_number_is_shown(example):
+    """In a compared output of the notebook that the example's docstring names: "(5.3)"."""
+    section = re.search(r"\((5\.[1-5])\)", example.__doc__).group(1)
+    (path,) = (path for path in NOTEBOOKS if path.name.startswith(f"{section}_"))
+    cells = code_cells(nbformat.read(path, as_version=4))
+    text = "\n".join(compared_text(cell) for cell in cells)
+    assert not_shown(example, text) == set()
+
+
+def test_the_guard_of_worked_numbers_bites():
+    assert not_shown(worked_examples.Perplexity, "1.25 5.00") >= {54.598, 205.409}
+    assert 54.598 not in not_shown(worked_examples.Perplexity, "54.6")
+    assert 54.598 in not_shown(worked_examples.Perplexity, "54.5 5.4598 546")
+
+
+def prose_numbers(markdown):
+    """Numbers a reader takes for results: decimals, and whole numbers from 10."""
+    text = re.sub(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\]\([^)]*\)", " ", markdown, flags=re.S)
+    # times to plan with, and the numbers of sections, notebooks and exercises, are not results
+    text = re.sub(
+        r"\| Section \| Minutes \|.*?(?=\n\n|\Z)|\d+ minutes|^\d+\. ", " ", text, flags=re.S | re.M
+    )
+    text = re.sub(r"(?<![\w.])5\.[1-5](\.\d)?(?![\w.]*\d)", " ", text)
+    return [n for n in numbers_of(text) if "." in n or int(n) >= 10]
+
+
+def unsupported_numbers(notebook):
+    """Numbers in the prose that no output shows, no code cell sets and nobody worked by hand."""
+    shown = set()
+    for cell in code_cells(notebook):
+        shown |= {float(n) for n in numbers_of(compared_text(cell) + " " + cell.source)}
+    shown |= worked_numbers()
+    found = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            for number in prose_numbers(cell.source):
+                places = len(number.partition(".")[2])
+                if float(number) not in {round(s, places) for s in shown}:
+                    found.append((cell.id, number))
+    return found
+
+
+@every_notebook
+def test_every_number_in_the_prose_is_a_result(path):
+    assert unsupported_numbers(nbformat.read(path, as_version=4)) == []
+
+
+def test_the_prose_gate_bites():
+    def notebook(prose):
+        code = nbformat.v4.new_code_cell("n = 64\nprint(10.794, '1,234')")
+        code.outputs = [nbformat.v4.new_output("stream", text="10.794 1,234 -7.25\n")]
+        return nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(prose), code])
+
+    for fine in (
+        "10.79, and 10.794; about 11. It is 1,234.",
+        "Rows of 64, -7.25 and a worked 197.",
+        "Section 5.5.3, notebook 5.2, step 7, `99.9`, $\\sqrt{77.7}$, [a link](x/99.9).",
+        "1. (45 minutes) first\n12. (5 minutes) twelfth",
+        "| Section | Minutes |\n|:--|--:|\n| One | 35 |\n\nand so on",
+    ):
+        assert unsupported_numbers(notebook(fine)) == [], fine
+    for wrong in ("10.77", "about 29", "perplexity 10.793.", "1,235 words", "**99.5**", "7.26"):
+        assert unsupported_numbers(notebook(wrong)), wrong

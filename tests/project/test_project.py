@@ -1,0 +1,141 @@
+"""The house: one source of dependency names, no host in the pins, a record that can be made again."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+import yaml
+from house import ASSETS, ROOT
+
+from rnnlm_core.beyond.better_model import cuts_of
+from rnnlm_core.beyond.long_run import LongRun, Settings, read_texts
+
+FIXED = {"notebooks", "rnnlm_core", "assets", "tests"}
+
+
+def requirements():
+    """Every dependency of pyproject.toml with its range, but for those of the browser tests and the
+    benchmark, which come last."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    project = text[text.index("[project]") : text.index("browser = [")]
+    return set(re.findall(r'^    "([\w-]+>=[\d.]+)",$', project, re.M))
+
+
+def test_environment_yml_agrees_with_pyproject():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    *conda, pip = environment["dependencies"]
+    python = re.search(r'requires-python = "(.*)"', (ROOT / "pyproject.toml").read_text()).group(1)
+    assert set(conda) == requirements() | {"pip", f"python{python}"}
+    assert pip == {"pip": ["--editable ."]}
+    for name in ("numpy", "matplotlib", "jupyterlab", "ipywidgets", "nbval"):
+        assert any(line.startswith(f"{name}>=") for line in conda)
+
+
+def test_constraints_pin_every_dependency_and_name_no_host():
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = [line.partition(" ;")[0] for line in lines if not line.startswith("#")]
+    assert all(re.fullmatch(r"[a-z0-9.-]+==[\w.]+", pin) for pin in pins)
+    names = {pin.partition("==")[0] for pin in pins}
+    assert {item.partition(">=")[0] for item in requirements()} <= names
+
+
+def tracked():
+    run = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if run.returncode:
+        pytest.skip("not a git checkout")
+    return run.stdout.splitlines()
+
+
+def test_no_other_folder_and_no_stray_file():
+    folders = {name.partition("/")[0] for name in tracked() if "/" in name}
+    assert {f for f in folders if not f.startswith(".")} == FIXED
+    for name in tracked():
+        assert not re.search(
+            r"Untitled|\.ipynb_checkpoints|\.DS_Store|ptb\.(train|valid|test)", name
+        )
+
+
+def test_imports_run_one_way():
+    """By the table in pyproject.toml, [tool.importlinter]: what stands above may use what is below."""
+    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+# The recorded run on Penn Treebank ------------------------------------------------------------------
+
+
+def record():
+    path = ASSETS / "ptb_first_1000_words.json"
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_the_record_tells_the_books_story():
+    run = record()
+    assert run["vocab_size"] == 418
+    assert len(run["ppl"]) == len(run["ppl_with_star"]) == 100
+    assert run["ppl"][-1] < 10 < 50 < min(run["ppl_with_star"])
+
+
+@pytest.mark.skipif(
+    "PTB_DIR" not in os.environ, reason="Penn Treebank is not here: PTB_DIR is not set"
+)
+def test_the_record_is_that_of_a_fresh_run():
+    import record_ptb
+
+    kept, fresh = record(), record_ptb.run()
+    assert fresh["vocab_size"] == kept["vocab_size"] and fresh["unigram_ppl"] == kept["unigram_ppl"]
+    for curve in ("ppl", "ppl_with_star"):
+        # rounding errors grow where the curve falls steeply; see notebook 5.5
+        np.testing.assert_allclose(fresh[curve][:80], kept[curve][:80], rtol=1e-4)
+        np.testing.assert_allclose(fresh[curve], kept[curve], rtol=1e-2)
+
+
+def large_record():
+    path = ASSETS / "penn_treebank.json"
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_the_large_record_is_that_of_the_command():
+    """Of its settings as they are, of every epoch, and the readme tells the same."""
+    record, readme = large_record(), (ROOT / "README.md").read_text(encoding="utf-8")
+    run = record["run"]
+    assert run["settings"] == asdict(Settings())
+    without = {"drop_words": 0.0, "drop_in": 0.0, "drop_out": 0.0}
+    assert record["without_dropout"]["settings"] == asdict(Settings()) | without
+    assert [row["epoch"] for row in run["epochs"]] == list(range(1, Settings().epochs + 1))
+    test = run["figures"]["test"]
+    assert test["rnn"] < 107.5 and test["mixture"] < test["rnn"] < test["ngram"]
+    for ppl in test.values():
+        assert f"{ppl:.1f}" in readme
+    assert (
+        f"({sum(row['seconds'] for row in run['epochs']) / 60:.0f} minutes on two cores" in readme
+    )
+    assert record["cuts"] == cuts_of(10_000)
+    assert len(json.dumps(record)) < 30_000  # perplexities, no text
+
+
+@pytest.mark.skipif(
+    "PTB_DIR" not in os.environ, reason="Penn Treebank is not here: PTB_DIR is not set"
+)
+def test_the_large_record_is_that_of_a_fresh_run(tmp_path):
+    """Its first epoch, a minute or two."""
+    (train, valid, _), counts = read_texts(None)
+    run = LongRun(train, valid, counts, tmp_path)
+
+    class Enough(Exception):
+        pass
+
+    def stop(row):
+        raise Enough
+
+    with pytest.raises(Enough):
+        run.fit(after_epoch=stop)
+    kept = large_record()["run"]["epochs"][0]
+    for name in ("ppl", "valid_ppl"):
+        np.testing.assert_allclose(run.history[0][name], kept[name], rtol=1e-3)

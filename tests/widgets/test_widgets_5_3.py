@@ -1,0 +1,171 @@
+"""The slider of notebook 5.3: the linear RNN, one number after the other."""
+
+import numpy as np
+import pytest
+from drawing import drawn, texts
+from oracles import numeric_gradient
+
+from rnnlm_core.widgets import graph
+from rnnlm_core.worked_examples import LinearRNN, Lookup
+
+DEFAULT = {"w": 1, "b": 3, "x0": 0, "x1": 4, "x2": 8, "dh0": 1, "dh1": 2, "dh2": 3}
+OTHERS = [
+    {"w": 0.5, "b": -2, "x0": -3, "x1": 1, "x2": 7, "dh0": 4, "dh1": -1, "dh2": 2},
+    {"w": -1, "b": 0, "x0": 20, "x1": -20, "x2": 20, "dh0": 20, "dh1": 20, "dh2": -20},
+    {"w": 1.75, "b": -20, "x0": -20, "x1": -20, "x2": -19, "dh0": -20, "dh1": -20, "dh2": -19},
+    {"w": 2, "b": 20, "x0": 20, "x1": 20, "x2": 20, "dh0": 20, "dh1": 20, "dh2": 20},
+    {"w": 0, "b": 0, "x0": 0, "x1": 0, "x2": 0, "dh0": 0, "dh1": 0, "dh2": 0},
+]
+LAST = 15
+
+
+def test_the_numbers_worked_by_hand():
+    result = graph.compute(LAST, **DEFAULT)
+    v = result.values
+    assert np.array_equal(result.xs, Lookup.out[0])
+    for t in range(3):
+        assert v[f"h_{t}"] == LinearRNN.hs[0, t, 0]
+        assert v[f"dz_{t}"] == LinearRNN.db_at[t]
+        assert v[f"dh_prev_{t}"] == LinearRNN.dh_prev_at[t]
+        assert v[f"dx_{t}"] == LinearRNN.dxs[0, t, 0]
+    assert v["db"] == LinearRNN.db and v["dWh"] == LinearRNN.dWh
+    assert v["dWx"].tolist() == LinearRNN.dWx_rows
+
+
+def test_the_order_is_forward_then_backward_then_the_sums():
+    forward, back, sums = graph.ORDER[:3], graph.ORDER[3:12], graph.ORDER[12:]
+    assert (forward, sums) == (["h_0", "h_1", "h_2"], ["db", "dWh", "dWx"])
+    assert back == [f"{name}_{t}" for t in (2, 1, 0) for name in ("dz", "dh_prev", "dx")]
+
+
+def numeric(array, loss):
+    """The loss is a polynomial of degree 3 at most, so the step may be large."""
+    return numeric_gradient(loss, array, eps=1e-3)
+
+
+@pytest.mark.parametrize("setting", [DEFAULT, *OTHERS])
+def test_central_differences(setting):
+    xs = np.array([setting[f"x{t}"] + np.arange(4.0) for t in range(3)])
+    Wx, Wh = np.full((4, 3), float(setting["w"])), np.full((3, 3), float(setting["w"]))
+    bs = np.full((3, 3), float(setting["b"]))  # one for each step, to tell the steps apart
+    hs = np.zeros((4, 3))  # hs[0] is the state before the first word
+
+    def loss():
+        total = 0
+        for t in range(3):
+            hs[t + 1] = hs[t] @ Wh + xs[t] @ Wx + bs[t]
+            total += setting[f"dh{t}"] * hs[t + 1].sum()
+        return total
+
+    loss()
+    v = graph.compute(LAST, **setting).values
+    close = {"rtol": 1e-6, "atol": 1e-4}
+    np.testing.assert_allclose([v[f"h_{t}"] for t in range(3)], hs[1:, 0], **close)
+    dz = numeric(bs, loss)
+    np.testing.assert_allclose(np.ptp(dz, axis=1), 0, atol=1e-4)  # all columns equal, as claimed
+    np.testing.assert_allclose([v[f"dz_{t}"] for t in range(3)], dz[:, 0], **close)
+    np.testing.assert_allclose(v["db"], dz.sum(axis=0)[0], **close)
+    np.testing.assert_allclose([v[f"dx_{t}"] for t in range(3)], numeric(xs, loss)[:, 0], **close)
+    np.testing.assert_allclose(v["dWh"], numeric(Wh, loss), **close)
+    np.testing.assert_allclose(v["dWx"], numeric(Wx, loss)[:, 0], **close)
+    before = numeric(hs[:1], loss)[0, 0]  # of the state before the first word
+    # what a step hands back is the gradient of the state before it, but for what came from above
+    handed = [before, dz[0, 0] - setting["dh0"], dz[1, 0] - setting["dh1"]]
+    np.testing.assert_allclose([v[f"dh_prev_{t}"] for t in range(3)], handed, **close)
+
+
+@pytest.mark.parametrize(
+    "step, said",
+    [
+        (1, "h_0 = 3·0 + 6 + 3 = 9."),
+        (2, "h_1 = 3·9 + 22 + 3 = 52."),
+        (4, "dz_2 = 3 (from above) = 3."),
+        (7, "dz_1 = 2 + 9 (from above, plus what the next step hands back) = 11."),
+        (8, "dh_prev_1 = 3·11 = 33."),
+        (12, "dx_0 = 3·34 = 102."),
+        (13, "db = 34 + 11 + 3 = 48."),
+        (14, "dWh = 0·34 + 9·11 + 52·3 = 255."),
+        (15, "first row: 0·34 + 4·11 + 8·3 = 68; all rows: 68, 116, 164, 212."),
+    ],
+)
+def test_how_the_newest_number_comes_about(step, said):
+    assert f"Step {step}: " in graph.describe(graph.compute(step, **DEFAULT))
+    assert said in graph.describe(graph.compute(step, **DEFAULT))
+
+
+@pytest.mark.parametrize("setting", [DEFAULT, *OTHERS])
+@pytest.mark.parametrize("step", range(1, LAST))
+def test_the_equation_in_words_holds(setting, step):
+    words = graph.describe(graph.compute(step, **setting))
+    equation = words.split(": ", 1)[1].split(". Computed")[0]
+    _, how, value = equation.split(" = ")
+    how = how.split(" (from")[0].replace("·", "*")
+    assert eval(how) == pytest.approx(float(value), rel=1e-3, abs=0.1)  # of rounded numbers
+
+
+@pytest.mark.parametrize("setting", [DEFAULT, *OTHERS])
+@pytest.mark.parametrize("step", [0, 2, 5, LAST])
+def test_only_what_is_computed_is_drawn(setting, step):
+    result = graph.compute(step, **setting)
+    (ax,) = drawn(graph, result, height=4).axes
+    labels = texts(ax)
+    n, v = graph.number, result.values
+    expected = {
+        **{f"h_{t}": f"h{'₀₁₂'[t]} = {n(v[f'h_{t}'])}" for t in range(3)},
+        **{f"dh_prev_{t}": f"dh_prev\n{n(v[f'dh_prev_{t}'])}" for t in range(3)},
+        **{f"dx_{t}": f"dx {n(v[f'dx_{t}'])}" for t in range(3)},
+        "db": f"db = {n(v['db'])}",
+        "dWh": f"dWh = {n(v['dWh'])}",
+        "dWx": f"dWx = {n(v['dWx'])}",
+    }
+    done = graph.ORDER[:step]
+    for start in ("h₀", "h₁", "h₂", "dh_prev", "dx", "db", "dWh", "dWx"):
+        drawn_here = sorted(text for text in labels if text.startswith(start))
+        assert drawn_here == sorted(
+            text for key, text in expected.items() if key in done and text.startswith(start)
+        )
+    dzs = [text for text in labels if text.startswith("dz ")]
+    assert len(dzs) == sum(name.startswith("dz") for name in done)
+    for t, text in zip((2, 1, 0), sorted(dzs, key=labels.index, reverse=True)):
+        assert text.endswith(n(v[f"dz_{t}"]))
+    new = [t for t in ax.texts if t.get_fontweight() == "bold"]
+    assert len(new) == (step > 0)
+    if step:
+        assert n(v[done[-1]]) in new[0].get_text() and new[0].get_bbox_patch()
+    # arrows: a dashed one for each gradient, three of them from above; solid ones forward
+    dashed = sum(sum(~np.isnan(li.get_xdata())) // 2 for li in ax.lines if li.is_dashed())
+    assert dashed == 3 + sum(name.startswith(("dx", "dh_prev")) for name in done)
+    assert (ax.get_xlim(), ax.get_ylim()) == ((0, 10), (-0.2, 5.7))
+
+
+def test_nothing_yet():
+    words = graph.describe(graph.compute(0, **DEFAULT))
+    assert "Nothing is computed yet" in words and "6, 22, 38" in words and "1, 2, 3" in words
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *({"step": 16}, {"step": -1}, {"step": 1.5}, {"w": 2.5}, {"w": float("nan")}),
+        *({"b": 21}, {"x0": -21}, {"x2": float("inf")}, {"dh1": 1000}),
+    ],
+)
+def test_bad_settings(wrong):
+    (name,) = wrong
+    with pytest.raises(ValueError, match=f"^{name}: expected a .*number from .*, got"):
+        graph.compute(**{"step": 3, **DEFAULT, **wrong})
+
+
+def test_the_panel(capsys):
+    panel = graph.graph_panel()
+    assert panel.result.step == 0
+    panel.controls["step"].value = LAST
+    panel.try_moves(step=6, w=0.5, b=0, x0=1, x1=0, x2=-8, dh0=0, dh1=5, dh2=0)
+    assert len(capsys.readouterr().out.splitlines()) == 18
+    assert panel.said == " ".join(graph.describe(graph.compute(LAST, **DEFAULT)).split())
+    picture = panel.picture.value
+    panel.controls["x1"].value = 1000
+    assert panel.said == "Not possible: x1: expected a number from -20 to 20, got 1000"
+    assert panel.picture.value == picture
+    panel.controls["x1"].value = 5
+    assert panel.result.xs[1].tolist() == [5, 6, 7, 8] and panel.said.startswith("Step 15")
