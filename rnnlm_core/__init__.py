@@ -6,6 +6,9 @@ progress bar, the download of Penn Treebank and the plots are loaded when they a
 """
 
 from .batches import batch_indices
+from .beyond.adam import Adam
+from .beyond.better_model import BetterRnnlm
+from .beyond.ngram import KneserNey
 from .cbow import CBOW, left_windows
 from .evaluation import evaluate, perplexity
 from .functions import softmax
@@ -13,6 +16,9 @@ from .generation import generate
 from .layers import RNN, Affine, Embedding, SoftmaxWithLoss
 from .model import SimpleRnnlm
 from .optimizer import SGD, clip_grads
+from .texts.penn_treebank import load_ptb
+from .texts.text_file import load_text
+from .texts.toy_language import ToyLanguage, load_toy
 from .time_layers import TimeAffine, TimeEmbedding, TimeRNN, TimeSoftmaxWithLoss
 from .trainer import DivergedError, RnnlmTrainer
 
@@ -22,9 +28,12 @@ __all__ = [
     "CBOW",
     "RNN",
     "SGD",
+    "Adam",
     "Affine",
+    "BetterRnnlm",
     "DivergedError",
     "Embedding",
+    "KneserNey",
     "RnnlmTrainer",
     "SimpleRnnlm",
     "SoftmaxWithLoss",
@@ -32,11 +41,15 @@ __all__ = [
     "TimeEmbedding",
     "TimeRNN",
     "TimeSoftmaxWithLoss",
+    "ToyLanguage",
     "batch_indices",
     "clip_grads",
     "evaluate",
     "generate",
     "left_windows",
+    "load_ptb",
+    "load_text",
+    "load_toy",
     "perplexity",
     "softmax",
 ]

@@ -14,13 +14,23 @@ from ..evaluation import perplexity
 from ..validate import check_count
 
 HE, SHE = {"he": "he", "his": "his"}, {"he": "she", "his": "her"}  # words that go with a person
-PEOPLE = {"Tom": HE, "Ben": HE, "Sam": HE, "Max": HE, "Mary": SHE, "Anna": SHE, "Lucy": SHE, "Emma": SHE}
+PEOPLE = {
+    "Tom": HE,
+    "Ben": HE,
+    "Sam": HE,
+    "Max": HE,
+    "Mary": SHE,
+    "Anna": SHE,
+    "Lucy": SHE,
+    "Emma": SHE,
+}
 
 # Each symbol is replaced by one of its alternatives, with the probability in front of it. Words in
 # capitals are symbols. A and B are two different people, PLACE a place: the first time one occurs
 # in a story it is chosen, each choice equally likely; later it is the same again. A.his and B.he
-# are the words that go with the person, as CHOICES lists them. No two alternatives begin with the same word: reading from
-# the left there is never a doubt which one it is, so every story has one derivation.
+# are the words that go with the person, as CHOICES lists them. No two alternatives begin with the
+# same word: reading from the left there is never a doubt which one it is, so every story has one
+# derivation.
 RULES = {
     "STORY": [(1, "OPENING B said hi to A . ANSWER END <eos>")],
     "OPENING": [(0.75, "A was ACTIVITY WHERE"), (0.25, "once B MEETING")],

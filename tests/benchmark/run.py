@@ -8,6 +8,7 @@ Prints a table and, if no side is missing, writes assets/benchmark.json and asse
 import datetime
 import json
 import os
+import platform
 import subprocess
 import sys
 from pathlib import Path

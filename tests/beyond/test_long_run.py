@@ -11,10 +11,10 @@ import sys
 import time
 import tracemalloc
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
+from planting import SOURCE
 
 from rnnlm_core import DivergedError, batch_indices, clip_grads, perplexity
 from rnnlm_core.archive import load_arrays
@@ -198,7 +198,7 @@ def test_stopped_in_the_middle_of_the_history(tmp_path, unbroken, monkeypatch):
     assert_same_run(again, unbroken)
 
 
-COMMAND = [sys.executable, "-m", "rnnlm_core.long_run"]
+COMMAND = [sys.executable, "-m", "rnnlm_core.beyond.long_run"]
 
 
 @pytest.fixture(scope="module")
@@ -283,7 +283,7 @@ def test_memory_does_not_grow(tmp_path):
     def measure(row):
         gc.collect()  # else it depends on chance how much is still to be thrown away
         # what our own lines hold; NumPy's Python code keeps small blocks for later, some more, some less
-        ours = tracemalloc.Filter(True, str(Path(module.__file__).parent / "*"))
+        ours = tracemalloc.Filter(True, str(SOURCE / "**"))
         stats = tracemalloc.take_snapshot().filter_traces([ours]).statistics("filename")
         sizes.append(sum(stat.size for stat in stats))
 

@@ -364,17 +364,34 @@ def test_the_grammar_of_another_language():
         "STORY": [(1, "A came in . B came in . A.topic REST <eos>")],
         "REST": [(0.5, "B.to hello said ."), (0.5, "slept .")],
     }
-    people = {name: {"topic": f"{name}-nun", "to": f"{name}-ege"} for name in ("Mina", "Juno", "Tom")}
+    people = {
+        name: {"topic": f"{name}-nun", "to": f"{name}-ege"} for name in ("Mina", "Juno", "Tom")
+    }
     language = ToyLanguage(rules, {"A": people, "B": people})
     assert {"Tom-nun", "Mina-ege"} < set(language.words) and "his" not in language.words
-    told = "Tom came in . Mina came in . Tom-nun Mina-ege hello said . <eos>".split()
+    told = [
+        "Tom",
+        "came",
+        "in",
+        ".",
+        "Mina",
+        "came",
+        "in",
+        ".",
+        "Tom-nun",
+        "Mina-ege",
+        "hello",
+        "said",
+        ".",
+        "<eos>",
+    ]
     assert_close(math.exp(language.log_prob(told)), 1 / 3 / 2 / 2)
     assert language.log_prob([*told[:8], "Mina-nun"]) == -math.inf
 
 
 def test_a_word_that_nobody_gave_is_missed_by_name():
+    rules = {"STORY": [(1, "A took A.his ball <eos>")]}
     for choices in ({"A": ["Tom"]}, {"A": {"Tom": {"he": "he"}}}):
-        rules = {"STORY": [(1, "A took A.his ball <eos>")]}
         raises(ValueError, lambda choices=choices: ToyLanguage(rules, choices), "A.his", "'Tom'")
 
 

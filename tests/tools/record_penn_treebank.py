@@ -16,8 +16,8 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from machine import machine
 from house import ASSETS
+from machine import machine
 
 from rnnlm_core import SimpleRnnlm, batch_indices, evaluate
 from rnnlm_core.beyond.better_model import BetterRnnlm, cuts_of
