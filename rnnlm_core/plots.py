@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from .colours import GRID, REFERENCE, SERIES, TRAIN, VALID
+from .extras import need
 
 # One look for every plot of the series.
 STYLE = {
@@ -84,6 +85,7 @@ class LiveCurve:
     """A perplexity curve in a notebook's output that is drawn anew while a model learns."""
 
     def __init__(self, **lines):
+        need("widgets", "IPython")
         from IPython.display import display
 
         self.lines = lines
