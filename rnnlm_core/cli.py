@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = argparse.Namespace(status=2)
     try:
         if arguments[:1] == ["grade"]:  # it reads its own options
-            return _grade(arguments[1:])
+            return _grade(options, arguments[1:])
         parser().parse_args(arguments, options)
         options.run(options)
         sys.stdout.flush()
@@ -240,7 +240,7 @@ def _fit(run):
 
 def measure(options: argparse.Namespace) -> None:
     model, word_to_id = load_run(options.model)
-    words = _words_of(options.text)
+    words = _words_of(options.text, EOS if EOS in word_to_id else "")
     unknown = sum(word not in word_to_id for word in words)
     ids = encode([EOS, *words] if EOS in word_to_id else words, word_to_id)
     ppl = evaluate(model, ids)
@@ -274,12 +274,13 @@ def mistakes(options: argparse.Namespace) -> None:
     print_them(options.names)
 
 
-def _grade(arguments):
+def _grade(options, arguments):
     from .extras import need
 
     need("grading", "nbclient", "nbformat", "ipykernel")
     from .exercises.grading.grade import main as grade
 
+    options.status = 1  # it tells a wrong option itself
     return grade(arguments) or 0
 
 
@@ -324,13 +325,13 @@ def _load_model(file):
         return SimpleRnnlm.load(file)
 
 
-def _words_of(path):
-    """The words of a text, as ``rnnlm train --text`` reads it."""
+def _words_of(path, end):
+    """The words of a text, as ``rnnlm train --text`` reads it, and ``end`` after every line."""
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError(f"{path}: expected a text in UTF-8, got {error}") from None
-    words = unicodedata.normalize("NFC", text).replace("\n", f" {EOS} ").split()
-    if not words:
+    words = unicodedata.normalize("NFC", text).replace("\n", f" {end} ").split()
+    if not set(words) - {end}:
         raise ValueError(f"{path}: expected a text, the file has no words")
     return words

@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import unicodedata
 from collections import Counter
 from dataclasses import fields
 from pathlib import Path
@@ -155,17 +156,35 @@ def test_evaluate_takes_a_simple_model(tmp_path, capsys):
     """The beginning of a text stands without <eos> where the model has none."""
     SimpleRnnlm(2, 3, 4, rng=0).save(tmp_path / "small.npz")
     (tmp_path / "vocabulary.json").write_text('["a", "b"]')
-    (tmp_path / "text.txt").write_text("a b a b a")
+    (tmp_path / "text.txt").write_text("a b a\nb a\n")
     assert main(["evaluate", str(tmp_path / "small.npz"), str(tmp_path / "text.txt")]) == 0
     assert re.fullmatch(r"perplexity [12]\.\d\d \(4 words\)\n", capsys.readouterr().out)
+
+
+def test_evaluate_reads_what_looks_the_same_as_the_same(run, texts, tmp_path, capsys):
+    """A byte order mark, and letters that are spelled with two characters."""
+    text = unicodedata.normalize("NFD", Path(texts[1]).read_text(encoding="utf-8"))
+    (tmp_path / "other.txt").write_text(text, encoding="utf-8-sig")
+    for name in (texts[1], str(tmp_path / "other.txt")):
+        assert main(["evaluate", str(run), name]) == 0
+    one, other = capsys.readouterr().out.splitlines()
+    assert one == other and "unknown" not in one
 
 
 def test_write_draws_the_models_words(run, capsys):
     model = BetterRnnlm.load(run / "model.npz")
     words = json.loads((run / "vocabulary.json").read_text(encoding="utf-8"))
-    start = ["wört1", "wört2"]
+    start = ["wört1", "wört2"]  # typed with two characters for an ö, below
     for arguments, temperature in (([], 1.0), (["--temperature", "0"], 0.0)):
-        more = ["--start", " ".join(start), "--words", "30", "--seed", "5", *arguments]
+        more = [
+            "--start",
+            unicodedata.normalize("NFD", " ".join(start)),
+            "--words",
+            "30",
+            "--seed",
+            "5",
+            *arguments,
+        ]
         assert main(["write", str(run), *more]) == 0
         out = capsys.readouterr().out
         ids = [words.index(word) for word in ("<eos>", *start)]
@@ -248,6 +267,7 @@ WRONG = {
     "a text for a model": (["evaluate", "TEST", "TEST"], "TEST"),
     "no text": (["evaluate", "RUN", "nowhere.txt"], "nowhere.txt"),
     "an empty text": (["evaluate", "RUN", "BLANK"], "BLANK"),
+    "lines without a word": (["evaluate", "RUN", "LINES"], "LINES"),
     "a text in latin-1": (["evaluate", "RUN", "LATIN"], "LATIN"),
     "no vocabulary": (["evaluate", "ALONE", "TEST"], "vocabulary.json"),
     "a vocabulary of another": (["evaluate", "SHORT", "TEST"], "vocabulary.json"),
@@ -285,7 +305,7 @@ def places(run, texts, tmp_path_factory):
     for name in ("ALONE", "SHORT", "TWICE", "NUMBERS", "BROKEN"):
         (found[name] / "model.npz").write_bytes((run / "model.npz").read_bytes())
     SimpleRnnlm(2, 3, 4, rng=0).save(found["TINY"] / "model.npz")
-    for name, data in (("BLANK", b" \t "), ("LATIN", "Möwe".encode("latin-1"))):
+    for name, data in (("BLANK", b" \t "), ("LINES", b"\n\n"), ("LATIN", "Möwe".encode("latin-1"))):
         found[name] = folder / name
         found[name].write_bytes(data)
     return {name: str(path) for name, path in found.items()}
