@@ -176,15 +176,8 @@ def test_write_draws_the_models_words(run, capsys):
     words = json.loads((run / "vocabulary.json").read_text(encoding="utf-8"))
     start = ["wört1", "wört2"]  # typed with two characters for an ö, below
     for arguments, temperature in (([], 1.0), (["--temperature", "0"], 0.0)):
-        more = [
-            "--start",
-            unicodedata.normalize("NFD", " ".join(start)),
-            "--words",
-            "30",
-            "--seed",
-            "5",
-            *arguments,
-        ]
+        begin = unicodedata.normalize("NFD", " ".join(start))
+        more = ["--start", begin, "--words", "30", "--seed", "5", *arguments]
         assert main(["write", str(run), *more]) == 0
         out = capsys.readouterr().out
         ids = [words.index(word) for word in ("<eos>", *start)]
@@ -208,13 +201,21 @@ def test_what_the_console_has_no_letters_for(run):
     assert "w\\xf6rt" in told.stdout and told.stderr == ""
 
 
-def test_grade_gets_the_rest_of_the_line(monkeypatch):
+def test_grade_gets_the_rest_of_the_line(monkeypatch, capsys):
     seen = []
     monkeypatch.setattr(grade, "main", lambda arguments: seen.append(arguments))
     assert main(["grade", "--at-once", "3", "my folder"]) == 0
     assert seen == [["--at-once", "3", "my folder"]]
     monkeypatch.setattr(grade, "main", lambda arguments: 1)
     assert main(["grade", "my folder"]) == 1
+
+    def fail(arguments):
+        raise RuntimeError("no kernel starts")
+
+    monkeypatch.setattr(grade, "main", fail)
+    assert told(capsys, "grade", "my folder") == (1, "rnnlm: no kernel starts\n")
+    monkeypatch.setattr(grade, "main", interrupted)
+    assert told(capsys, "grade", "my folder") == (130, "rnnlm: stopped\n")
 
 
 def test_grade_without_its_extra_says_what_to_type(monkeypatch, capsys):
