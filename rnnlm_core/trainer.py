@@ -471,16 +471,21 @@ class RnnlmTrainer:
             self._checkpoint = Path(path).resolve(), name
 
     def _claim(self, path):
-        """Raise FileExistsError if the file holds another training than this one."""
+        """Raise FileExistsError if the file is there and holds another training than this one."""
         if not Path(path).exists():
             return
-        with contextlib.suppress(ValueError, KeyError, TypeError):
-            if self._checkpoint == (Path(path).resolve(), load_tree(path, arrays=False)["id"]):
-                return
-        raise FileExistsError(
-            f"checkpoint: {path} holds another training, or this one as somebody else went on with it, "
-            f"or something else; call resume({str(path)!r}) first to go on with it, or give another name"
-        )
+        try:
+            name = load_tree(path, arrays=False)["id"]
+        except (ValueError, KeyError, TypeError):
+            raise FileExistsError(
+                f"checkpoint: {path} holds something else than a checkpoint; give another name, or "
+                "remove it"
+            ) from None
+        if self._checkpoint != (Path(path).resolve(), name):
+            raise FileExistsError(
+                f"checkpoint: {path} holds another training, or this one as another trainer went on "
+                f"with it; call resume({str(path)!r}) to go on with it, or give another name"
+            )
 
     def resume(self, path: str | os.PathLike) -> RnnlmTrainer:
         """Take up the training that fit(checkpoint=path) was doing; returns the trainer.
@@ -520,7 +525,9 @@ class RnnlmTrainer:
                 )
         if tree["optimizer"].keys() != _state_of(self.optimizer).keys():
             raise ValueError(f"expected what {kinds[1]} keeps, got {sorted(tree['optimizer'])}")
-        done = Progress(**tree["progress"])
+        if (tree["model"] is None) != (self._get_state() is None):
+            raise ValueError("expected the state of the model, got none")
+        done = Progress(*map(tree["progress"].__getitem__, asdict(Progress())))
         counts = [getattr(done, field.name) for field in fields(done) if field.type == "int"]
         epochs = [row["epoch"] for row in tree["history"] if row["ppl"] > 0 and "valid_ppl" in row]
         if (
@@ -530,6 +537,11 @@ class RnnlmTrainer:
             or not isinstance(tree["text"] + tree["id"], str)
         ):
             raise ValueError("expected progress, history and losses that fit together, got others")
+        kept = copy_tree(self._get_state())
+        try:
+            self._put_state(tree["model"])
+        finally:
+            self._put_state(kept)
 
     def plot(self, ax: Axes | None = None, **lines: float | None) -> Axes:
         """Draw the perplexity curve; returns the Axes. ``lines``: see plots.plot_perplexity."""
