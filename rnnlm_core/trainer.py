@@ -104,7 +104,8 @@ class RnnlmTrainer:
         self.losses: list[float] = []
         self._progress = Progress()
         self._text = ""  # fingerprint of the text being read
-        self._state = None  # of the model, to go on from: it may do other things between two calls
+        # to go on from: the model may do other things between two calls
+        self._state = self._get_state()
         self._checkpoint = None  # (path, id) of the file that holds this very training
         self._epoch_start = None  # all that training changes, as it was when the epoch began
 

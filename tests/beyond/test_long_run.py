@@ -11,8 +11,10 @@ import sys
 import time
 import tracemalloc
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
+import planting
 import pytest
 from planting import SOURCE
 
@@ -398,6 +400,73 @@ def test_bad_texts_are_refused(tmp_path):
     with pytest.raises(ValueError, match=r"batch_size: expected a multiple of 2"):
         new_run(tmp_path, replace(SMALL, batch_size=3))
     assert not list(tmp_path.iterdir())
+
+
+LOCKED = """
+import sys, numpy as np
+sys.path.insert(0, {here!r})
+from test_long_run import new_run, SMALL, replace
+new_run({folder!r}, replace(SMALL, epochs=100_000)).fit()
+"""
+
+
+def test_two_processes_in_one_folder(tmp_path, unbroken):
+    """The second is told; and a process that was killed leaves no lock behind."""
+    folder = tmp_path / "run"
+    code = LOCKED.format(here=str(Path(__file__).parent), folder=str(folder))
+    path = os.pathsep.join([str(Path(planting.__file__).parent), *sys.path])
+    process = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": path})
+    settings = replace(SMALL, epochs=100_000)
+    try:
+        while not (folder / "model.npz").exists() and process.poll() is None:
+            time.sleep(0.02)
+        with pytest.raises(RuntimeError, match=r"run: another process trains in this folder"):
+            new_run(folder, settings).fit()
+    finally:
+        process.kill()
+        process.wait()
+    (folder / ".checkpoint.npz.1234.part").write_bytes(b"half of one")
+
+    def stop(row):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        new_run(folder, settings).fit(after_epoch=stop)
+    assert not list(folder.glob(".*.part"))
+
+
+def test_a_run_whose_checkpoint_somebody_else_went_on_with(tmp_path):
+    first, second = new_run(tmp_path), new_run(tmp_path)
+    second.fit()
+    before = second.checkpoint.read_bytes()
+    with pytest.raises(FileExistsError, match="another trainer went on with it"):
+        first.fit()
+    assert second.checkpoint.read_bytes() == before
+
+
+def test_it_ends_early_when_it_learns_by_heart(tmp_path):
+    by_heart = replace(SMALL, epochs=60, lr=0.2, drop_words=0.0, drop_in=0.0, drop_out=0.0)
+    run = new_run(tmp_path / "run", replace(by_heart, patience=4))
+    run.fit()
+    ppls = [row["valid_ppl"] for row in run.history]
+    assert len(ppls) < 60 and ppls.index(min(ppls)) == len(ppls) - 5
+    again = new_run(tmp_path / "run", replace(by_heart, patience=4))
+    again.fit()  # an ended run has ended
+    assert curve(again) == curve(run)
+
+
+def test_the_number_of_epochs_fits_the_text(tmp_path):
+    sizes = [1000, 50_000, 240_000, 929_589, 2_000_000, 10**8]
+    epochs = [module.epochs_for(size) for size in sizes]
+    assert epochs == sorted(epochs) and epochs[3] == 40
+    assert epochs[0] == 5 and 5 < epochs[2] < 40 and epochs[-1] == 60
+    assert new_run(tmp_path, replace(SMALL, epochs=0)).settings.epochs == 5
+
+
+def test_its_words_are_kept(tmp_path):
+    words = [f"wörd{i}" for i in range(V)]
+    LongRun(TRAIN, VALID, COUNTS, tmp_path, SMALL, words=words)
+    assert json.loads((tmp_path / "vocabulary.json").read_text(encoding="utf-8")) == words
 
 
 def test_weights_that_run_away(tmp_path):
