@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import math
 import os
 import secrets
-import signal
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -17,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .archive import copy_tree, load_tree, save_tree
-from .batches import batch_indices
 from .evaluation import evaluate, perplexity
+from .interrupts import interrupts_put_off
 from .optimizer import clip_grads
-from .validate import check_count, check_ids, check_shape
+from .progress_bar import Display
+from .reading import ignored_by, reading_of
+from .validate import check_count
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,44 +44,6 @@ class Progress:
     in_epoch: int = 0  # mini-batches done in the unfinished epoch,
     n_tokens: int = 0  # how many words that was,
     nll_sum: float = 0.0  # and the sum of their losses in nats
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What is read and how: the arguments of a training, checked."""
-
-    xs: np.ndarray
-    ts: np.ndarray
-    max_epoch: int | None
-    batch_size: int
-    time_size: int
-    max_grad: float | None
-    valid: np.ndarray | None
-    valid_batch_size: int
-    between_epochs: str
-    schedule: Callable[[float], float] | None
-    patience: int | None
-    seed: int
-
-    @property
-    def steps(self):
-        """Mini-batches in an epoch."""
-        return len(self.xs) // (self.batch_size * self.time_size)
-
-    def batch(self, epoch, iteration):
-        """The words that this mini-batch reads, and the words that follow them: two (N, T) arrays."""
-        at = batch_indices(len(self.xs), self.batch_size, self.time_size, iteration)
-        if self.between_epochs == "jump":
-            at = (at + _start_of(epoch, len(self.xs), self.seed)) % len(self.xs)
-        return self.xs[at], self.ts[at]
-
-    @property
-    def fingerprint(self):
-        """A text that is another one for another text, or for another order of reading it."""
-        order = (self.batch_size, self.time_size, self.between_epochs)
-        if self.between_epochs == "jump":
-            order = (*order, self.seed)
-        return fingerprint(self.xs, self.ts, *order)
 
 
 class RnnlmTrainer:
@@ -145,15 +105,14 @@ class RnnlmTrainer:
         Raises what steps() raises, and FileExistsError if ``checkpoint`` holds another training.
         """
         check_count("max_epoch", max_epoch)
-        reading = self._check(
-            xs, ts, max_epoch, batch_size, time_size, max_grad=max_grad, valid=valid, **options
-        )
+        which = (xs, ts, max_epoch, batch_size, time_size, max_grad, valid)
+        reading = reading_of(self.model, self.optimizer, *which, **options)
         if checkpoint is not None:
             self._claim(checkpoint)
         self._begin_text(reading.fingerprint)
         if checkpoint is not None:
             self.save(checkpoint)  # now, not after an hour: can it be written at all?
-        display = _Display(self, reading, progress, live)
+        display = Display(self, reading, progress, live)
         steps = self._run(reading)
         try:
             for done in steps:
@@ -222,7 +181,7 @@ class RnnlmTrainer:
         """
         which = (xs, ts, max_epoch, batch_size, time_size)
         how = (max_grad, valid, valid_batch_size, between_epochs, schedule, patience, seed)
-        return self._run(self._check(*which, *how))
+        return self._run(reading_of(self.model, self.optimizer, *which, *how))
 
     def _run(self, reading):
         """The loop of steps()."""
@@ -279,7 +238,7 @@ class RnnlmTrainer:
                 ours = getattr(optimizer, "checks_first", False)
                 undo = self._epoch_start if ours else copy_tree(self._everything())
                 optimizer.update(model.params, model.grads)
-            n_tokens = int(np.count_nonzero(batch_t != _ignored(model)))
+            n_tokens = int(np.count_nonzero(batch_t != ignored_by(model)))
         except BaseException:
             if undo is None:
                 self._put_state(self._state)
@@ -329,79 +288,6 @@ class RnnlmTrainer:
             f"of the training), with lr = {getattr(self.optimizer, 'lr', 'unknown')}. Weights and "
             "history are back where the epoch began. Try a smaller lr, or clip: max_grad=1.0"
         )
-
-    # What is checked at the start ----------------------------------------------------------------
-
-    def _check(
-        self,
-        xs,
-        ts,
-        max_epoch,
-        batch_size,
-        time_size,
-        max_grad=None,
-        valid=None,
-        valid_batch_size=1,
-        between_epochs="carry",
-        schedule=None,
-        patience=None,
-        seed=0,
-    ):
-        """The arguments of steps() as a Reading; changes nothing."""
-        xs, ts = self._check_text(xs, ts)
-        if valid is not None:
-            valid = check_ids("valid", valid, _vocab_size(self.model), "M")
-            check_count("length of valid", len(valid), at_least=2)
-            check_count("valid_batch_size", valid_batch_size)
-        if max_epoch is not None:
-            check_count("max_epoch", max_epoch)
-        batch_indices(len(xs), batch_size, time_size, 0)
-        if max_grad is not None:
-            check_positive("max_grad", max_grad)
-        if between_epochs not in ("carry", "reset", "jump"):
-            raise ValueError(
-                f"between_epochs: expected 'carry', 'reset' or 'jump', got {between_epochs!r}"
-            )
-        if patience is not None:
-            check_count("patience", patience)
-            if valid is None:
-                raise ValueError("patience: expected a held-out text to watch, got valid=None")
-        return Reading(
-            xs,
-            ts,
-            max_epoch,
-            batch_size,
-            time_size,
-            max_grad,
-            valid,
-            valid_batch_size,
-            between_epochs,
-            self._check_schedule(schedule, max_epoch),
-            patience,
-            check_count("seed", seed, at_least=0),
-        )
-
-    def _check_text(self, xs, ts):
-        V, ignored = _vocab_size(self.model), _ignored(self.model)
-        xs, ts = check_ids("xs", xs, V, "M"), np.asarray(ts)
-        check_shape("ts", ts, "M", len(xs))
-        counted = check_ids("ts", ts if ignored is None else ts[ts != ignored], V, "M")
-        if not len(counted):
-            raise ValueError(f"ts: expected at least one target that counts, got only {ignored}")
-        return xs, ts
-
-    def _check_schedule(self, schedule, max_epoch):
-        if schedule is None:
-            return None
-        if schedule == "linear":
-            schedule = _linear
-        if not callable(schedule):
-            raise ValueError(f"schedule: expected a function, 'linear' or None, got {schedule!r}")
-        if max_epoch is None or not hasattr(self.optimizer, "lr"):
-            raise ValueError(
-                "schedule: expected a max_epoch, and an optimizer with an lr to change"
-            )
-        return schedule
 
     def _begin_text(self, text):
         """Start reading from the beginning, unless this is the text that was being read."""
@@ -551,29 +437,6 @@ class RnnlmTrainer:
         return plot_perplexity(self.history, ax=ax, **lines)
 
 
-def check_positive(name, value):
-    if not value > 0:
-        raise ValueError(f"{name}: expected a number above 0 or None, got {value!r}")
-
-
-def _linear(done):
-    return 1 - done
-
-
-def _vocab_size(model):
-    return getattr(model, "vocab_size", None)
-
-
-def _ignored(model):
-    """The target that is not counted; None if every target is."""
-    return getattr(getattr(model, "loss_layer", None), "ignore_label", None)
-
-
-def _start_of(epoch, size, seed):
-    """Where an epoch that jumps begins to read. (Of size + 1 places the first and last are one.)"""
-    return int(np.random.default_rng([seed, epoch]).integers(size + 1)) % size
-
-
 def _state_of(optimizer):
     """What an optimizer keeps from one update to the next: its attributes, but for the rate."""
     kept = getattr(optimizer, "__dict__", {})
@@ -583,68 +446,3 @@ def _state_of(optimizer):
 def _put_state_of(optimizer, state):
     for name, value in copy_tree(state).items():
         setattr(optimizer, name, value)
-
-
-@contextlib.contextmanager
-def interrupts_put_off():
-    """Put the stop button off to the end of the block, so that what is in it is done whole.
-
-    An interrupt arrives in the main thread only; in any other there is nothing to put off.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    pressed = []
-    before = signal.signal(signal.SIGINT, lambda *_: pressed.append(True))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)
-    if pressed:
-        signal.raise_signal(signal.SIGINT)
-
-
-def fingerprint(xs, ts, *settings):
-    digest = hashlib.sha256(repr(settings).encode())
-    for ids in (xs, ts):
-        digest.update(np.ascontiguousarray(ids, np.int64).tobytes())
-    return digest.hexdigest()
-
-
-class _Display:
-    """The bar and the live curve: tqdm and matplotlib are loaded only if they are wanted."""
-
-    def __init__(self, trainer, reading, progress, live):
-        self.trainer, self.bar, self.curve = trainer, None, None
-        if progress:
-            from tqdm.auto import tqdm
-
-            done = trainer._progress
-            self.bar = tqdm(
-                total=reading.max_epoch * reading.steps,
-                initial=(done.epoch - done.run_start) * reading.steps + done.in_epoch,
-                desc="training",
-                unit="batch",
-            )
-        if live:
-            from .plots import LiveCurve
-
-            self.curve = LiveCurve(**(live if isinstance(live, dict) else {}))
-
-    def after_step(self):
-        if self.bar is not None:
-            done = self.trainer._progress
-            self.bar.set_postfix(
-                loss=f"{self.trainer.losses[-1]:.3f}",
-                ppl=f"{perplexity(done.nll_sum, max(done.n_tokens, 1)):.2f}",
-                refresh=False,
-            )
-            self.bar.update()
-
-    def after_epoch(self):
-        if self.curve is not None:
-            self.curve.update(self.trainer.history)
-
-    def close(self):
-        if self.bar is not None:
-            self.bar.close()

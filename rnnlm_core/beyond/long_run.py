@@ -22,9 +22,10 @@ import numpy as np
 from ..archive import load_tree, remove_parts, replacing
 from ..batches import batch_indices
 from ..evaluation import perplexity, word_losses
+from ..reading import fingerprint
 from ..texts.penn_treebank import load_ptb
 from ..texts.text_file import UNKNOWN, build_corpus, by_frequency, encode
-from ..trainer import RnnlmTrainer, fingerprint
+from ..trainer import RnnlmTrainer
 from ..validate import check_count, check_ids
 from .adam import Adam
 from .better_model import BetterRnnlm
