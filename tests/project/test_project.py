@@ -106,10 +106,11 @@ def test_the_large_record_is_that_of_the_command():
     """Of its settings as they are, of every epoch, and the readme tells the same."""
     record, readme = large_record(), (ROOT / "README.md").read_text(encoding="utf-8")
     run = record["run"]
-    assert run["settings"] == asdict(Settings())
+    settings = Settings().checked(record["words"])
+    assert run["settings"] == asdict(settings)
     without = {"drop_words": 0.0, "drop_in": 0.0, "drop_out": 0.0}
-    assert record["without_dropout"]["settings"] == asdict(Settings()) | without
-    assert [row["epoch"] for row in run["epochs"]] == list(range(1, Settings().epochs + 1))
+    assert record["without_dropout"]["settings"] == asdict(settings) | without
+    assert [row["epoch"] for row in run["epochs"]] == list(range(1, settings.epochs + 1))
     test = run["figures"]["test"]
     assert test["rnn"] < 107.5 and test["mixture"] < test["rnn"] < test["ngram"]
     for ppl in test.values():
