@@ -13,7 +13,6 @@ import math
 import os
 import shutil
 import time
-from collections import Counter
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -22,8 +21,7 @@ import numpy as np
 from ..archive import load_arrays, save_arrays
 from ..batches import batch_indices
 from ..evaluation import perplexity, word_losses
-from ..texts.penn_treebank import load_ptb
-from ..texts.text_file import UNKNOWN, build_corpus, by_frequency, encode
+from ..texts.splits import load_splits
 from ..trainer import LOSS_LIMIT, DivergedError, fingerprint
 from ..validate import check_count, check_ids
 from .better_model import BetterRnnlm
@@ -241,30 +239,6 @@ def total(losses):
     return float(losses.sum()), len(losses)
 
 
-def read_texts(paths):
-    """Three texts as ids by frequency in the first: (train, valid, test), counts.
-
-    paths: files of one sentence a line, or None for Penn Treebank. A word that the training text
-    lacks is ``<unk>``; if that word itself is not in it, words that occur once are.
-    """
-    if paths is None:
-        texts = [load_ptb(split)[0] for split in ("train", "valid", "test")]
-        size = int(max(map(np.max, texts))) + 1
-    else:
-        words = [
-            Path(path).read_text(encoding="utf-8").replace("\n", " <eos> ").split()
-            for path in paths
-        ]
-        if UNKNOWN not in words[0]:
-            often = Counter(words[0])
-            words[0] = [word if often[word] > 1 else UNKNOWN for word in words[0]]
-        first, word_to_id, _ = build_corpus(words[0])
-        texts = [first, *(encode(text, word_to_id) for text in words[1:])]
-        size = len(word_to_id)
-    new_id, counts = by_frequency(texts[0], size)
-    return [new_id[text] for text in texts], counts
-
-
 def main(arguments=None):
     parser = argparse.ArgumentParser(prog="python -m rnnlm_core.long_run", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
@@ -279,8 +253,8 @@ def main(arguments=None):
 
     from tqdm.auto import tqdm
 
-    (train, valid, test), counts = read_texts(chosen["text"])
-    run = LongRun(train, valid, counts, chosen["folder"], settings)
+    texts = load_splits(chosen["text"])
+    run = LongRun(texts.train, texts.valid, texts.counts, chosen["folder"], settings)
     total, done = settings.epochs * run.steps, len(run.history) * run.steps
     if done:
         print(f"going on after epoch {len(run.history)}")
@@ -294,7 +268,7 @@ def main(arguments=None):
 
         run.fit(lambda loss: bar.update(), after_epoch)
     if not chosen["no_test"]:
-        print(json.dumps(run.finish(test), indent=1))
+        print(json.dumps(run.finish(texts.test), indent=1))
 
 
 if __name__ == "__main__":
