@@ -8,7 +8,8 @@ from pathlib import Path
 
 from .text_file import Numbered, build_corpus, check_path, encode, split_lines
 
-# SHA-256, and the number of words with one <eos> a line, of the files everyone uses (Mikolov's)
+# These are the files that everyone uses (Mikolov's): each has its SHA-256, and the number of its
+# words with one <eos> a line.
 FILES = {
     "train": ("fcea919f6cf83f35d4d00c6cbf08040d13d4155226340912e2fef9c9c4102cbf", 929589),
     "valid": ("c9fe6985fe0d4ccb578183407d7668fc6066c20700cb4cf87d8ff1cc34df1bf2", 73760),

@@ -130,7 +130,7 @@ def check_words(name: str, words: Iterable[str]) -> list[str]:
     if isinstance(words, str):
         raise ValueError(
             f"{name}: expected a list of words, got the str {words!r:.50}; split_words(text) makes "
-            "words of it, list(text) characters"
+            "words of it, list(clean(text)) characters"
         )
     try:
         words = list(words)

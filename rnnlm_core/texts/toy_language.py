@@ -1,9 +1,9 @@
 """A small language whose probabilities are known exactly (notebooks 5.1 and 5.5).
 
-Children's stories of two or three sentences, written by a grammar of ours. Whoever is greeted was
-named up to 20 words earlier ("Tom was watching TV in his room . Mary came into the room . Mary
-said hi to" ... Tom), so that a model must remember to guess well. Because the grammar is known, so is
-the perplexity that no model can beat, and the lowest that a model with a window of k words can reach.
+A grammar of ours writes children's stories of two or three sentences. Whoever is greeted was named
+up to 20 words earlier ("Tom was watching TV in his room . Mary came into the room . Mary said hi to"
+... Tom), so a model must remember in order to guess well. Because we know the grammar, we also know
+the perplexity that no model can beat, and the lowest one that a window of k words can reach.
 """
 
 import math
@@ -30,10 +30,10 @@ PEOPLE = {
 
 # Each symbol is replaced by one of its alternatives, with the probability in front of it. Words in
 # capitals are symbols. A and B are two different people, PLACE a place: the first time one occurs
-# in a story it is chosen, each choice equally likely; later it is the same again. A.his and B.he
-# are the words that go with the person, as CHOICES lists them. No two alternatives begin with the
-# same word: reading from the left there is never a doubt which one it is, so every story has one
-# derivation.
+# in a story it is chosen, and each choice is equally likely; later it is the same again. A.his and
+# B.he are the words that go with the person, as CHOICES lists them. No two alternatives begin with
+# the same word, so a reader who comes from the left always knows which one it is: every story has
+# one derivation.
 RULES = {
     "STORY": [(1, "OPENING B said hi to A . ANSWER END <eos>")],
     "OPENING": [(0.75, "A was ACTIVITY WHERE"), (0.25, "once B MEETING")],
