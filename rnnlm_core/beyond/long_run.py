@@ -13,7 +13,6 @@ import json
 import math
 import shutil
 import time
-from collections import Counter
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
@@ -23,8 +22,7 @@ from ..archive import load_tree, remove_parts, replacing
 from ..batches import batch_indices
 from ..evaluation import perplexity, word_losses
 from ..reading import fingerprint
-from ..texts.penn_treebank import load_ptb
-from ..texts.text_file import UNKNOWN, build_corpus, by_frequency, encode
+from ..texts.splits import load_splits
 from ..trainer import RnnlmTrainer
 from ..validate import check_count, check_ids
 from .adam import Adam
@@ -81,7 +79,7 @@ def epochs_for(n_words):
 class LongRun:
     """A training that can be stopped at any moment.
 
-    train, valid: (M,) word ids, numbered by frequency in train. counts: (V,), from by_frequency.
+    train, valid: (M,) word ids, numbered by frequency in train. counts: (V,), see load_splits.
     folder: where the files go; made if it is missing. Raises OSError at once if it cannot be written
     or has too little room; ValueError if it holds a run of other settings or another text.
     words: the V words in the order of their ids, for vocabulary.json, or None.
@@ -269,30 +267,6 @@ def total(losses):
     return float(losses.sum()), len(losses)
 
 
-def read_texts(paths):
-    """Three texts as ids by frequency in the first: (train, valid, test), counts.
-
-    paths: files of one sentence a line, or None for Penn Treebank. A word that the training text
-    lacks is ``<unk>``; if that word itself is not in it, words that occur once are.
-    """
-    if paths is None:
-        texts = [load_ptb(split)[0] for split in ("train", "valid", "test")]
-        size = int(max(map(np.max, texts))) + 1
-    else:
-        words = [
-            Path(path).read_text(encoding="utf-8").replace("\n", " <eos> ").split()
-            for path in paths
-        ]
-        if UNKNOWN not in words[0]:
-            often = Counter(words[0])
-            words[0] = [word if often[word] > 1 else UNKNOWN for word in words[0]]
-        first, word_to_id, _ = build_corpus(words[0])
-        texts = [first, *(encode(text, word_to_id) for text in words[1:])]
-        size = len(word_to_id)
-    new_id, counts = by_frequency(texts[0], size)
-    return [new_id[text] for text in texts], counts
-
-
 def main(arguments=None):
     parser = argparse.ArgumentParser(prog="python -m rnnlm_core.long_run", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
@@ -307,8 +281,8 @@ def main(arguments=None):
 
     from tqdm.auto import tqdm
 
-    (train, valid, test), counts = read_texts(chosen["text"])
-    run = LongRun(train, valid, counts, chosen["folder"], settings)
+    texts = load_splits(chosen["text"])
+    run = LongRun(texts.train, texts.valid, texts.counts, chosen["folder"], settings)
     total, done = settings.epochs * run.steps, len(run.history) * run.steps
     if done:
         print(f"going on after epoch {len(run.history)}")
@@ -322,7 +296,7 @@ def main(arguments=None):
 
         run.fit(lambda loss: bar.update(), after_epoch)
     if not chosen["no_test"]:
-        print(json.dumps(run.finish(test), indent=1))
+        print(json.dumps(run.finish(texts.test), indent=1))
 
 
 if __name__ == "__main__":

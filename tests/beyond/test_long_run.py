@@ -24,10 +24,11 @@ from rnnlm_core.beyond import long_run as module
 from rnnlm_core.beyond.adam import Adam
 from rnnlm_core.beyond.better_model import BetterRnnlm
 from rnnlm_core.beyond.count_vectors import count_vectors
-from rnnlm_core.beyond.long_run import LongRun, Settings, final_figures, mixed, read_texts
+from rnnlm_core.beyond.long_run import LongRun, Settings, final_figures, mixed
 from rnnlm_core.beyond.ngram import KneserNey
 from rnnlm_core.beyond.team import Team
 from rnnlm_core.evaluation import word_losses
+from rnnlm_core.texts.splits import load_splits
 from rnnlm_core.texts.text_file import by_frequency
 
 V = 30
@@ -285,7 +286,7 @@ def test_the_test_text_is_read_when_asked_for(tmp_path, files, capsys):
     told = capsys.readouterr().out
     assert told.startswith("going on after epoch 1")
     figures = json.loads(told[told.index("{") :])
-    (train, valid, test), counts = read_texts(files)
+    train, valid, test, counts, _ = load_splits(files)
     settings = Settings(**history["settings"])
     assert figures == final_figures(LongRun(train, valid, counts, tmp_path, settings), test)
     history["figures"] = figures
@@ -619,35 +620,3 @@ def test_mixed():
     np.testing.assert_allclose(np.exp(-mixed(0.25, a, b)), [0.275, 0.325])
     np.testing.assert_allclose(mixed(1.0, a, b), a)
     np.testing.assert_allclose(mixed(0.0, a, b), b)
-
-
-def test_texts_of_ones_own(tmp_path):
-    paths = []
-    for name, lines in (("a", "b a\nb b c\n"), ("b", "a d\n"), ("c", "c\n")):
-        paths.append(tmp_path / name)
-        paths[-1].write_text(lines, encoding="utf-8")
-    (train, valid, test), counts = read_texts(paths)
-    # b <unk> <eos> b b <unk> <eos>: a and c occur once
-    assert train.tolist() == [0, 1, 2, 0, 0, 1, 2] and counts.tolist() == [3, 2, 2]
-    assert valid.tolist() == [1, 1, 2] and test.tolist() == [1, 2]
-    # <unk> <unk> x <eos> x x <eos>, of which x is the commonest
-    for path, lines in zip(paths, ("a b x\nx x\n", "x a\n", "x\n")):
-        path.write_text(lines, encoding="utf-8")
-    texts, counts = read_texts(paths)
-    assert [text.tolist() for text in texts] == [[1, 1, 0, 2, 0, 0, 2], [0, 1, 2], [0, 2]]
-    assert counts.tolist() == [3, 2, 2]
-    paths[0].write_text("b a <unk>\nb b c\n", encoding="utf-8")
-    assert read_texts(paths)[1].tolist() == [3, 2, 1, 1, 1]
-
-
-@pytest.mark.skipif(
-    "PTB_DIR" not in os.environ, reason="Penn Treebank is not here: PTB_DIR is not set"
-)
-def test_penn_treebank_by_frequency():
-    texts, counts = read_texts(None)
-    assert [len(text) for text in texts] == [929589, 73760, 82430] and len(counts) == 10000
-    assert counts[0] == 50770 and counts.sum() == 929589
-    unigram = -np.log(counts / counts.sum())
-    assert math.exp(unigram[texts[1]].mean()) == pytest.approx(688, abs=2)
-    losses = KneserNey(texts[0], 10000).word_losses(np.concatenate([texts[0][-1:], texts[1]]))
-    assert math.exp(losses.mean()) == pytest.approx(147.73, abs=0.05)

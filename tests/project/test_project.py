@@ -14,7 +14,8 @@ import yaml
 from house import ASSETS, ROOT
 
 from rnnlm_core.beyond.better_model import cuts_of
-from rnnlm_core.beyond.long_run import LongRun, Settings, read_texts
+from rnnlm_core.beyond.long_run import LongRun, Settings
+from rnnlm_core.texts.splits import load_splits
 
 FIXED = {"notebooks", "rnnlm_core", "assets", "tests"}
 
@@ -127,7 +128,7 @@ def test_the_large_record_is_that_of_the_command():
 )
 def test_the_large_record_is_that_of_a_fresh_run(tmp_path):
     """Its first epoch, a minute or two."""
-    (train, valid, _), counts = read_texts(None)
+    train, valid, _, counts, _ = load_splits()
     run = LongRun(train, valid, counts, tmp_path)
 
     class Enough(Exception):
