@@ -1,39 +1,73 @@
-"""Arrays in a file: NumPy .npz archives, never unpickled, replaced whole or not at all."""
+"""Files that are replaced whole or not at all, and arrays in them: NumPy archives, never unpickled."""
 
+import contextlib
+import json
 import os
-import tempfile
-import zipfile
+import secrets
+import time
 from pathlib import Path
 
 import numpy as np
 
+STALE = 600  # seconds after which the unfinished file of a process that was killed may go
 
-def save_arrays(path, arrays):
-    """Write a dict of arrays to ``path``, exactly that name.
 
-    The archive is written beside its destination, flushed to disk, then renamed: whoever is
-    interrupted, or runs out of disk, still has the old file whole. Raises OSError if the folder
-    is missing or cannot be written.
+@contextlib.contextmanager
+def replacing(path):
+    """Write a file: ``with replacing(path) as file: file.write(b"...")``.
+
+    What is written goes to a new file beside ``path``, is flushed to the disk, and takes the name
+    at the end of the block. Whoever is interrupted or runs out of disk still has the old file whole.
+    Raises OSError if the folder is missing or cannot be written.
     """
     path = Path(path)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    remove_parts(path.parent, f".{path.name}.*.part", older_than=STALE)
+    # like any new file: the operating system applies the umask
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez(file, **arrays)
+            yield file
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, _mode_of(path))  # mkstemp makes files that only their owner can read
-        os.replace(name, path)
+        if path.exists():
+            part.chmod(path.stat().st_mode & 0o777)
+        os.replace(part, path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise
+    _sync_folder(path.parent)
+
+
+def remove_parts(folder, pattern=".*.part", older_than=0):
+    """Remove what processes that were killed in the middle of a write have left in a folder."""
+    for part in Path(folder).glob(pattern):
+        with contextlib.suppress(OSError):  # another process was quicker
+            if time.time() - part.stat().st_mtime >= older_than:
+                part.unlink()
+
+
+def _sync_folder(folder):
+    """Flush the new name as well, where the system can."""
+    with contextlib.suppress(OSError, AttributeError):  # Windows opens no folders
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def save_arrays(path, arrays):
+    """Write a dict of arrays to ``path``, exactly that name. See replacing()."""
+    with replacing(path) as file:
+        np.savez(file, **arrays)
 
 
 def load_arrays(path, names):
     """Read the arrays called ``names`` from an archive made by :func:`save_arrays`.
 
-    Returns a dict. Raises FileNotFoundError, or ValueError that names the file if it is damaged,
-    holds pickled objects, or lacks one of the arrays.
+    Returns a dict. Raises OSError if there is no such file or it cannot be read, ValueError that
+    names the file if it is damaged, holds pickled objects, or lacks one of the arrays.
     """
     path = Path(path)
     with path.open("rb") as file:
@@ -43,22 +77,65 @@ def load_arrays(path, names):
                 if missing:
                     raise ValueError(f"no array called {missing[0]!r}")
                 return {name: archive[name] for name in names}
-        except (
-            ValueError,
-            EOFError,
-            OSError,
-            TypeError,
-            AttributeError,
-            zipfile.BadZipFile,
-        ) as error:
+        except Exception as error:  # one wrong byte can raise almost anything in zipfile
             raise ValueError(
-                f"{path}: expected a NumPy .npz archive of arrays, got {error}"
+                f"{path}: expected a NumPy .npz archive of arrays, got {error or type(error)}"
             ) from error
 
 
-def _mode_of(path):
-    if path.exists():
-        return path.stat().st_mode & 0o777
-    umask = os.umask(0)
-    os.umask(umask)
-    return 0o666 & ~umask
+# Dicts and lists of arrays ------------------------------------------------------------------------
+
+
+def save_tree(path, tree):
+    """Write a tree: dicts and lists, in them arrays, numbers, texts, True, False and None.
+
+    Raises ValueError, before anything is written, that names what is none of these.
+    """
+    arrays = []
+    text = json.dumps(_without_arrays(tree, arrays, "tree"))
+    named = {f"array_{i}": array for i, array in enumerate(arrays)}
+    save_arrays(path, {"tree": np.array(text), "count": np.array(len(arrays)), **named})
+
+
+def load_tree(path, arrays=True):
+    """Read what :func:`save_tree` wrote. Errors as of load_arrays().
+
+    arrays: False leaves the arrays in the file, for a quick look at the rest; None stands for them.
+    """
+    found = load_arrays(path, ["tree", "count"])
+    try:
+        names = [f"array_{i}" for i in range(int(found["count"]))]
+        known = load_arrays(path, names) if arrays else dict.fromkeys(names)
+        return json.loads(
+            str(found["tree"]), object_hook=lambda d: known[d[ARRAY]] if ARRAY in d else d
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"{path}: expected what was saved there, got {error}") from error
+
+
+ARRAY = "an array"  # {ARRAY: its name} stands in the text where an array was
+
+
+def _without_arrays(tree, arrays, where):
+    """The tree as JSON can hold it; its arrays are appended to ``arrays``."""
+    if isinstance(tree, np.ndarray) and tree.dtype.kind in "biuf":
+        arrays.append(tree)
+        return {ARRAY: f"array_{len(arrays) - 1}"}
+    if isinstance(tree, np.generic):
+        return tree.item()
+    if isinstance(tree, dict):
+        return {key: _without_arrays(tree[key], arrays, f"{where}.{key}") for key in tree}
+    if isinstance(tree, (list, tuple)):
+        return [_without_arrays(part, arrays, f"{where}.{i}") for i, part in enumerate(tree)]
+    if tree is None or isinstance(tree, (bool, int, float, str)):
+        return tree
+    raise ValueError(f"{where}: expected arrays, numbers and texts, got {type(tree).__name__}")
+
+
+def copy_tree(tree):
+    """The tree with copies of its arrays."""
+    if isinstance(tree, dict):
+        return {key: copy_tree(part) for key, part in tree.items()}
+    if isinstance(tree, (list, tuple)):
+        return [copy_tree(part) for part in tree]
+    return tree.copy() if isinstance(tree, np.ndarray) else tree

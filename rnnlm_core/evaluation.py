@@ -1,5 +1,6 @@
 """Perplexity, its one definition, and the perplexity of a held-out text (book 5.5.2; notebook 5.5)."""
 
+import copy
 import math
 
 import numpy as np
@@ -26,9 +27,10 @@ def perplexity(nll_sum, n_tokens):
 def evaluate(model, corpus, batch_size=1, time_size=100):
     """Perplexity of a whole text: every word but the first is predicted exactly once.
 
+    model: anything with ``forward(xs, ts)`` and ``reset_state()``; with ``predict(xs)`` for a
+        batch_size above 1.
     corpus: (M,) word ids. The hidden state starts at zeros and is carried through the text. The
-    model in training is not touched: its state, its gradients and what it remembers for backward
-    stay as they are, because a second model around the same weights does the reading.
+    model in training is not touched, see reader_of().
     batch_size: 1 reads from the first word to the last. More is faster: the text is cut into that
         many parts, each of which starts from zeros.
     time_size: words per call, a matter of speed and memory alone.
@@ -36,13 +38,38 @@ def evaluate(model, corpus, batch_size=1, time_size=100):
     Raises ValueError for a text of fewer than two words, more parts than words to predict, or an
     id outside the vocabulary.
     """
-    nll = word_losses(model, corpus, batch_size, time_size)
-    return perplexity(float(nll.sum()), len(nll))
+    reader = reader_of(model)
+    if hasattr(reader, "predict") or hasattr(reader, "nll"):
+        nll = word_losses(model, corpus, batch_size, time_size)
+        return perplexity(float(nll.sum()), len(nll))
+    if batch_size != 1:
+        name = type(model).__name__
+        raise ValueError(f"batch_size: expected 1, a {name} has no predict(), got {batch_size!r}")
+    corpus = check_ids("corpus", corpus, None, "M")
+    check_count("length of corpus", len(corpus), at_least=2)
+    nll = 0.0
+    for start in range(0, len(corpus) - 1, check_count("time_size", time_size)):
+        xs, ts = corpus[:-1][start : start + time_size], corpus[1:][start : start + time_size]
+        nll += float(reader.forward(xs[np.newaxis], ts[np.newaxis])) * len(xs)
+    return perplexity(nll, len(corpus) - 1)
+
+
+def reader_of(model):
+    """A model to read with, in an empty state; the model itself stays as it is.
+
+    It is ``model.reader()``, a second model around the same weights, where there is one, and
+    otherwise a copy.
+    """
+    if hasattr(model, "reader"):
+        return model.reader()
+    reader = copy.deepcopy(model)
+    reader.reset_state()
+    return reader
 
 
 def word_losses(model, corpus, batch_size=1, time_size=100):
     """-log P(word) in nats of every word but the first: (M - 1,) float64. As evaluate() reads them."""
-    corpus = check_ids("corpus", corpus, model.vocab_size, "M")
+    corpus = check_ids("corpus", corpus, getattr(model, "vocab_size", None), "M")
     N, T = check_count("batch_size", batch_size), check_count("time_size", time_size)
     n_tokens = len(corpus) - 1
     if n_tokens < N:
@@ -51,7 +78,7 @@ def word_losses(model, corpus, batch_size=1, time_size=100):
         )
     # Row n predicts words n*length+1 ... (n+1)*length; the last row may be shorter.
     length = -(-n_tokens // N)
-    reader = type(model).from_params(model.params)
+    reader = reader_of(model)
     losses = np.empty(n_tokens)
     for start in range(0, length, T):
         at = np.arange(N)[:, np.newaxis] * length + np.arange(start, min(start + T, length))

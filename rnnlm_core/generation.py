@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .evaluation import reader_of
 from .functions import softmax
 from .validate import check_count, check_ids
 
@@ -9,27 +10,32 @@ from .validate import check_count, check_ids
 def generate(model, start_ids, sample_size, temperature=1.0, rng=None):
     """Let the model go on from a beginning: returns a list of ``sample_size`` new word ids.
 
+    model: anything with ``predict(xs)``, which returns scores (1, T, V), and ``reset_state()``.
     start_ids: one word id, or a sequence of them, read before the first word is drawn.
     temperature: 1 draws from the model's own probabilities, P(w) proportional to
         exp(score/temperature); below 1 prefers the likely words, above 1 evens them out; 0 always
         takes the likeliest.
     rng: a numpy Generator, or a seed for one.
 
-    The model in training is not touched: a second model around the same weights does the reading.
-    Raises ValueError for an empty beginning, an id outside the vocabulary, temperature < 0.
+    The model in training is not touched, see evaluation.reader_of(). Raises ValueError for an empty
+    beginning, an id outside the vocabulary, temperature < 0, or a model that cannot predict.
     """
-    ids = check_ids("start_ids", np.atleast_1d(start_ids), model.vocab_size, "M")
+    if not hasattr(model, "predict"):
+        raise ValueError(f"model: expected one with predict(xs), a {type(model).__name__} has none")
+    ids = check_ids("start_ids", np.atleast_1d(start_ids), getattr(model, "vocab_size", None), "M")
     if len(ids) == 0:
         raise ValueError("start_ids: expected at least one word id to start from, got none")
     if not 0 <= temperature < np.inf:
         raise ValueError(f"temperature: expected a number of at least 0, got {temperature!r}")
     check_count("sample_size", sample_size, at_least=0)
     rng = np.random.default_rng(rng)
-    reader = type(model).from_params(model.params)
+    reader = reader_of(model)
     words = []
     for _ in range(sample_size):
         # float64: probabilities must sum to 1 closely enough for rng.choice
         scores = reader.predict(ids[np.newaxis, :])[0, -1].astype(np.float64)
+        if not np.isfinite(scores.max()):
+            raise ValueError(f"model: expected scores that are numbers, got {scores.max()}")
         word = scores.argmax() if temperature == 0 else _draw(scores, temperature, rng)
         words.append(int(word))
         ids = np.array([word])

@@ -94,7 +94,20 @@ class SimpleRnnlm:
             self.rnn_layer.set_state(h)
 
     def reset_state(self):
+        """Start the next call from zeros."""
         self.rnn_layer.reset_state()
+
+    def save_state(self):
+        """All that it holds besides its weights: a tree for archive.save_tree."""
+        return {"h": self.state}
+
+    def load_state(self, saved):
+        """Take up what save_state() returned."""
+        self.set_state(saved["h"])
+
+    def reader(self):
+        """A second model around the same weights, to read with: it has a state of its own."""
+        return self.from_params(self.params)
 
     def save(self, path):
         """Write the weights to a NumPy archive; if interrupted, an old file there stays whole."""

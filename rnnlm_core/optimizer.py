@@ -8,6 +8,8 @@ import numpy as np
 class SGD:
     """Stochastic gradient descent: ``param -= lr * grad``, in place. lr: the learning rate."""
 
+    checks_first = True  # update() raises before it changes anything, or not at all
+
     def __init__(self, lr=0.01):
         self.lr = lr
 

@@ -1,17 +1,28 @@
 """The training loop of book 5.5.3, packed away (book 5.5.4; notebook 5.5)."""
 
-import hashlib
+from __future__ import annotations
+
 import math
-from dataclasses import astuple, dataclass, replace
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .archive import load_arrays, save_arrays
-from .batches import batch_indices
+from .archive import copy_tree, load_tree, save_tree
 from .evaluation import evaluate, perplexity
+from .interrupts import interrupts_put_off
 from .optimizer import clip_grads
-from .validate import check_count, check_ids, check_shape
+from .progress_bar import Display
+from .reading import ignored_by, reading_of
+from .validate import check_count
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from numpy.typing import ArrayLike
 
 # A mean loss above this, in nats a word, is as good as infinite: it means that words of probability
 # e^-1000 came true one after the other. The weights have run away, though every number is finite.
@@ -24,7 +35,7 @@ class DivergedError(ArithmeticError):
 
 @dataclass(frozen=True)
 class Progress:
-    """How far training has come. Replaced whole after every step, never changed in part."""
+    """How far training has come. It is replaced whole after every step, never changed in part."""
 
     run_start: int = 0  # epochs done when the run began that max_epoch counts from
     epoch: int = 0  # epochs done
@@ -38,53 +49,49 @@ class Progress:
 class RnnlmTrainer:
     """Trains a model on a text, mini-batch by mini-batch, in the order of the text.
 
-    model: a SimpleRnnlm. optimizer: an SGD, or whatever has ``update(params, grads)``.
+    model: a SimpleRnnlm, or any object that has ``params``, ``grads``, ``forward(xs, ts)``,
+        ``backward()`` and ``reset_state()``, such as the class that the book types out.
+    optimizer: an SGD, or any object that has ``update(params, grads)``.
 
     history: a list with one dict for every finished epoch: ``epoch``, ``ppl`` (of the training
-        text, measured while it was being learned) and ``valid_ppl`` (of the held-out text or None).
+        text, measured while it was being learned) and ``valid_ppl`` (of the held-out text, or None).
     losses: a list with the mean loss of every mini-batch, in nats.
     """
 
-    def __init__(self, model, optimizer):
-        self.model = model
-        self.optimizer = optimizer
-        self.history = []
-        self.losses = []
+    def __init__(self, model: Any, optimizer: Any) -> None:
+        self.model, self.optimizer = model, optimizer
+        self.history: list[dict] = []
+        self.losses: list[float] = []
         self._progress = Progress()
         self._text = ""  # fingerprint of the text being read
-        self._h = None  # the state to go on from: the model may do other things between two fits
-        self._checkpoint = None  # the file that holds this very training
-        self._before_step = _Snapshot(self)
-        self._before_epoch = _Snapshot(self)
+        # to go on from: the model may do other things between two calls
+        self._state = self._get_state()
+        self._checkpoint = None  # (path, id) of the file that holds this very training
+        self._epoch_start = None  # all that training changes, as it was when the epoch began
 
     @property
-    def ppl_list(self):
-        """Perplexity of the training text in every epoch: a list of floats."""
+    def ppl_list(self) -> list[float]:
+        """The perplexity of the training text in every epoch."""
         return [row["ppl"] for row in self.history]
 
     def fit(
         self,
-        xs,
-        ts,
-        max_epoch=10,
-        batch_size=20,
-        time_size=35,
-        max_grad=None,
-        valid=None,
-        between_epochs="carry",
-        checkpoint=None,
-        progress=True,
-        live=False,
-    ):
+        xs: ArrayLike,
+        ts: ArrayLike,
+        max_epoch: int = 10,
+        batch_size: int = 20,
+        time_size: int = 35,
+        max_grad: float | None = None,
+        valid: ArrayLike | None = None,
+        checkpoint: str | os.PathLike | None = None,
+        progress: bool = True,
+        live: bool | dict = False,
+        **options: Any,
+    ) -> RnnlmTrainer:
         """Train for ``max_epoch`` epochs; returns the trainer.
 
-        xs, ts: (M,) word ids, and the id of the word after each. A target of -1 is not counted.
-            An epoch is ``M // (batch_size * time_size)`` mini-batches.
-        max_grad: clip the joint norm of all gradients to this, or None.
-        valid: (M',) word ids of a held-out text; its perplexity is measured after every epoch.
-        between_epochs: "carry", as in the book: place and hidden state run on from one epoch to
-            the next, past the end of the text to its beginning; "reset": every epoch starts at the
-            row starts with an empty state, so that no state is carried over that false seam.
+        xs, ts, batch_size, time_size, max_grad, valid, and the options between_epochs, schedule,
+            patience, valid_batch_size, seed: see steps().
         checkpoint: a path; all that resume() needs is written there at the start, after every
             epoch and when training is stopped.
         progress: show a bar with loss and perplexity.
@@ -92,104 +99,187 @@ class RnnlmTrainer:
             lines of plots.plot_perplexity.
 
         The stop button (KeyboardInterrupt) leaves weights, state and history as they were after
-        the last whole mini-batch; the same call goes on from there to the end of the run. After a
-        run that came to its end, a call trains ``max_epoch`` epochs more. Another text or another
-        shape of the batches starts reading from the beginning, with an empty state.
+        the last whole mini-batch. The same call goes on from there to the end of the run. After a
+        run that came to its end, a call trains ``max_epoch`` epochs more.
 
-        Raises ValueError for arguments that do not fit, before anything is changed; FileExistsError
-        if ``checkpoint`` holds another training; DivergedError if the loss is not a
-        number, infinite or above LOSS_LIMIT: weights and history are then back where the epoch
-        (or this call, if it began in mid-epoch) began, before the steps that did the harm.
+        Raises what steps() raises, and FileExistsError if ``checkpoint`` holds another training.
         """
-        xs, ts = self._check_text(xs, ts)
-        if valid is not None:
-            valid = check_ids("valid", valid, self.model.vocab_size, "M")
-            check_count("length of valid", len(valid), at_least=2)
         check_count("max_epoch", max_epoch)
-        batch_indices(len(xs), batch_size, time_size, 0)
-        if max_grad is not None and not max_grad > 0:
-            raise ValueError(f"max_grad: expected a number above 0 or None, got {max_grad!r}")
-        if between_epochs not in ("carry", "reset"):
-            raise ValueError(f"between_epochs: expected 'carry' or 'reset', got {between_epochs!r}")
-        self._claim(checkpoint)
-        self._begin_text(fingerprint(xs, ts, batch_size, time_size, between_epochs))
-        self._save(checkpoint)  # now, not after an hour: can it be written at all?
-
-        steps = len(xs) // (batch_size * time_size)
-        last_epoch = self._progress.run_start + max_epoch
-        display = _Display(self, steps, last_epoch, progress, live)
+        which = (xs, ts, max_epoch, batch_size, time_size, max_grad, valid)
+        reading = reading_of(self.model, self.optimizer, *which, **options)
+        if checkpoint is not None:
+            self._claim(checkpoint)
+        self._begin_text(reading.fingerprint)
+        if checkpoint is not None:
+            self.save(checkpoint)  # now, not after an hour: can it be written at all?
+        display = Display(self, reading, progress, live)
+        steps = self._run(reading)
         try:
-            while self._progress.epoch < last_epoch:
-                if between_epochs == "reset" and self._progress.in_epoch == 0:
-                    self.model.reset_state()
-                    self._progress = replace(self._progress, iteration=0)
-                self._before_epoch.take(self.model.state)
-                while self._progress.in_epoch < steps:
-                    at = batch_indices(len(xs), batch_size, time_size, self._progress.iteration)
-                    self._step(xs[at], ts[at], max_grad)
-                    display.after_step()
-                self._end_epoch(valid)
-                display.after_epoch()
-                self._save(checkpoint)
-            self._progress = replace(self._progress, run_start=last_epoch)
-            self._save(checkpoint)
+            for done in steps:
+                display.after_step()
+                if done.in_epoch == 0:
+                    display.after_epoch()
+                    if checkpoint is not None:
+                        self.save(checkpoint)
+            self._progress = replace(self._progress, run_start=self._progress.epoch)
         except KeyboardInterrupt:
-            self._save(checkpoint)
             display.close()
             print(
                 f"Stopped in epoch {self._progress.epoch + 1} after {self._progress.in_epoch} of "
-                f"{steps} mini-batches. Model and history are kept; the same fit() goes on from here."
+                f"{reading.steps} mini-batches. Model and history are kept; the same fit() goes on "
+                "from here."
             )
-        except DivergedError:
-            self._before_epoch.put_back()
-            raise
         finally:
-            self._h = self.model.state
+            steps.close()
             display.close()
+        if checkpoint is not None:
+            self.save(checkpoint)
         return self
 
-    def plot(self, ax=None, **lines):
-        """Draw the perplexity curve; returns the Axes. ``lines``: see plots.plot_perplexity."""
-        from .plots import plot_perplexity
+    def steps(
+        self,
+        xs: ArrayLike,
+        ts: ArrayLike,
+        max_epoch: int | None = None,
+        batch_size: int = 20,
+        time_size: int = 35,
+        *,
+        max_grad: float | None = None,
+        valid: ArrayLike | None = None,
+        valid_batch_size: int = 1,
+        between_epochs: str = "carry",
+        schedule: str | Callable[[float], float] | None = None,
+        patience: int | None = None,
+        seed: int = 0,
+    ) -> Iterator[Progress]:
+        """The training loop, one mini-batch a turn: ``for done in trainer.steps(xs, ts): ...``.
 
-        return plot_perplexity(self.history, ax=ax, **lines)
+        xs, ts: (M,) word ids, and the id of the word after each. A target of -1 is not counted.
+            An epoch is ``M // (batch_size * time_size)`` mini-batches.
+        max_epoch: the loop ends after so many epochs; None never ends it.
+        max_grad: clip the joint norm of all gradients to this, or None.
+        valid: (M',) word ids of a held-out text; its perplexity is measured after every epoch, in
+            valid_batch_size parts, see evaluate().
+        between_epochs: "carry", as in the book: place and hidden state run on from one epoch to
+            the next, past the end of the text to its beginning. "reset": every epoch starts at the
+            row starts with an empty state, so that no state is carried over that false seam.
+            "jump": every epoch starts with an empty state at a random place, drawn from ``seed``.
+        schedule: how the learning rate falls: a function of the share of the run that is done, from
+            0 to below 1, which returns what the optimizer's ``lr`` is multiplied by. "linear" is
+            ``lambda done: 1 - done``. It needs a max_epoch.
+        patience: end early if the held-out text has not been read better for so many epochs.
 
-    def _step(self, batch_x, batch_t, max_grad):
-        """One mini-batch, whole or not at all, wherever an interrupt or an error falls."""
-        model, before, h = self.model, self._progress, self.model.state
-        self._before_step.progress = None  # not that of an earlier try at this very step
+        Yields a Progress after every mini-batch; ``in_epoch == 0`` says that an epoch has ended. The
+        loop may be left at any time: another call with the same text and sizes goes on from there.
+        Another text or another shape of the batches starts reading from the beginning, with an
+        empty state.
+
+        Raises ValueError for arguments that do not fit, before anything is changed. Raises
+        DivergedError if the loss is not a number, infinite or above LOSS_LIMIT: weights and history
+        are then back where the epoch began (or this call, if it began in mid-epoch), before the
+        steps that did the harm.
+        """
+        which = (xs, ts, max_epoch, batch_size, time_size)
+        how = (max_grad, valid, valid_batch_size, between_epochs, schedule, patience, seed)
+        return self._run(reading_of(self.model, self.optimizer, *which, *how))
+
+    def _run(self, reading):
+        """The loop of steps()."""
+        self._begin_text(reading.fingerprint)
+        n_epochs = math.inf if reading.max_epoch is None else reading.max_epoch
+        last = self._progress.run_start + n_epochs
+        lr = getattr(self.optimizer, "lr", None)
+        began = False
+        try:
+            while self._progress.epoch < last and not self._is_stale(reading.patience):
+                if not began or self._progress.in_epoch == 0:
+                    self._begin_epoch(reading)
+                    began = True
+                if self._progress.in_epoch < reading.steps:
+                    if reading.schedule is not None:
+                        self.optimizer.lr = lr * self._factor(reading)
+                    with interrupts_put_off():
+                        self._step(reading)
+                if self._progress.in_epoch == reading.steps:
+                    self._end_epoch(reading)
+                yield self._progress
+                self._put_state(self._state)
+        except DivergedError:
+            with interrupts_put_off():
+                self._put_back(self._epoch_start)
+            raise
+        finally:
+            if reading.schedule is not None:
+                self.optimizer.lr = lr
+
+    def _begin_epoch(self, reading):
+        with interrupts_put_off():
+            if reading.between_epochs != "carry" and self._progress.in_epoch == 0:
+                self._forget()
+                self._progress = replace(self._progress, iteration=0)
+            self._epoch_start = copy_tree(self._everything())
+
+    def _step(self, reading):
+        """One mini-batch, whole or not at all, wherever an error falls."""
+        model, optimizer, before = self.model, self.optimizer, self._progress
+        batch_x, batch_t = reading.batch(before.epoch, before.iteration)
+        undo = None  # what to go back to once the update has begun
         try:
             with np.errstate(over="ignore", invalid="ignore"):  # the loss will tell
-                loss = model.forward(batch_x, batch_t)
+                loss = float(model.forward(batch_x, batch_t))
                 if not loss <= LOSS_LIMIT:  # so put, it catches nan as well
                     raise self._diverged(f"the loss is {loss:.3g}")
                 model.backward()
-                if max_grad is not None:
-                    clip_grads(model.grads, max_grad)
-                self._before_step.take(h)
-                self.optimizer.update(model.params, model.grads)
-            n_tokens = int(np.count_nonzero(batch_t != model.loss_layer.ignore_label))
-            self.losses.append(loss)
-            self._progress = replace(
-                before,
-                steps=before.steps + 1,
-                iteration=before.iteration + 1,
-                in_epoch=before.in_epoch + 1,
-                n_tokens=before.n_tokens + n_tokens,
-                nll_sum=before.nll_sum + loss * n_tokens,
-            )
+                if reading.max_grad is not None:
+                    clip_grads(model.grads, reading.max_grad)
+                # SGD and Adam look at everything before they change anything. Another optimizer may
+                # raise in the middle of its work: then the weights come from a copy. It costs some
+                # 3 % of a step, which is why ours do without.
+                ours = getattr(optimizer, "checks_first", False)
+                undo = self._epoch_start if ours else copy_tree(self._everything())
+                optimizer.update(model.params, model.grads)
+            n_tokens = int(np.count_nonzero(batch_t != ignored_by(model)))
         except BaseException:
-            if self._progress is before:  # the step was not finished
-                if self._before_step.progress is before:  # but the update had begun
-                    self._before_step.put_back()
-                self._go_back(before, h)
+            if undo is None:
+                self._put_state(self._state)
+            else:
+                self._put_back(undo)
             raise
+        self.losses.append(loss)
+        self._state = self._get_state()
+        self._progress = replace(
+            before,
+            steps=before.steps + 1,
+            iteration=before.iteration + 1,
+            in_epoch=before.in_epoch + 1,
+            n_tokens=before.n_tokens + n_tokens,
+            nll_sum=before.nll_sum + loss * n_tokens,
+        )
 
-    def _go_back(self, progress, h):
-        del self.losses[progress.steps :]
-        del self.history[progress.epoch :]
-        self.model.set_state(h)
-        self._progress = progress
+    def _end_epoch(self, reading):
+        if not all(np.isfinite(param).all() for param in self.model.params):
+            raise self._diverged("a weight is not a finite number")
+        done, valid_ppl = self._progress, None
+        if reading.valid is not None:
+            valid_ppl = evaluate(self.model, reading.valid, reading.valid_batch_size)
+        epoch, ppl = done.epoch + 1, perplexity(done.nll_sum, done.n_tokens)
+        endless = reading.max_epoch is None  # then the next run begins here
+        run_start = epoch if endless else done.run_start
+        with interrupts_put_off():
+            self.history.append({"epoch": epoch, "ppl": ppl, "valid_ppl": valid_ppl})
+            self._progress = Progress(run_start, epoch, done.steps, done.iteration)
+
+    def _factor(self, reading):
+        done = self._progress
+        steps_done = (done.epoch - done.run_start) * reading.steps + done.in_epoch
+        return reading.schedule(steps_done / (reading.max_epoch * reading.steps))
+
+    def _is_stale(self, patience):
+        """Whether the held-out text has not been read better for so many epochs of this run."""
+        run = [row["valid_ppl"] for row in self.history[self._progress.run_start :]]
+        if patience is None or self._progress.in_epoch or len(run) <= patience or None in run:
+            return False
+        return min(run[:-patience]) <= min(run[-patience:])
 
     def _diverged(self, what):
         done = self._progress
@@ -199,157 +289,160 @@ class RnnlmTrainer:
             "history are back where the epoch began. Try a smaller lr, or clip: max_grad=1.0"
         )
 
-    def _end_epoch(self, valid):
-        if not all(np.isfinite(param).all() for param in self.model.params):
-            raise self._diverged("a weight is not a finite number")
-        done = self._progress
-        row = {
-            "epoch": done.epoch + 1,
-            "ppl": perplexity(done.nll_sum, done.n_tokens),
-            "valid_ppl": None if valid is None else evaluate(self.model, valid),
-        }
-        self.history[done.epoch :] = [row]
-        self._progress = replace(done, epoch=done.epoch + 1, in_epoch=0, n_tokens=0, nll_sum=0.0)
-
-    def _check_text(self, xs, ts):
-        V, ignored = self.model.vocab_size, self.model.loss_layer.ignore_label
-        xs, ts = check_ids("xs", xs, V, "M"), np.asarray(ts)
-        check_shape("ts", ts, "M", len(xs))
-        counted = check_ids("ts", ts[ts != ignored], V, "M")
-        if not len(counted):
-            raise ValueError(f"ts: expected at least one target that counts, got only {ignored}")
-        return xs, ts
-
     def _begin_text(self, text):
         """Start reading from the beginning, unless this is the text that was being read."""
         if text != self._text:
             done = self._progress
             self._progress = Progress(run_start=done.epoch, epoch=done.epoch, steps=done.steps)
-            self._text, self._h = text, None
-        self.model.set_state(self._h)
+            self._text = text
+            self._forget()
+        else:
+            self._put_state(self._state)
+
+    # All that training changes --------------------------------------------------------------------
+
+    def _forget(self):
+        self.model.reset_state()
+        self._state = self._get_state()
+
+    def _get_state(self):
+        """What the model holds besides its weights; None if it cannot tell."""
+        return self.model.save_state() if hasattr(self.model, "save_state") else None
+
+    def _put_state(self, state):
+        if state is not None:
+            self.model.load_state(state)
+
+    def _everything(self):
+        """A tree (see archive.save_tree) of arrays that training goes on changing, not of copies."""
+        return {
+            "params": list(self.model.params),
+            "model": self._state,
+            "optimizer": _state_of(self.optimizer),
+            "progress": asdict(self._progress),
+            "history": list(self.history),
+            "losses": np.array(self.losses, np.float64),
+        }
+
+    def _put_back(self, tree):
+        for param, saved in zip(self.model.params, tree["params"]):
+            param[...] = saved
+        _put_state_of(self.optimizer, tree["optimizer"])
+        self.history, self.losses = list(tree["history"]), tree["losses"].tolist()
+        self._progress, self._state = Progress(**tree["progress"]), tree["model"]
+        if self._state is None:
+            self._forget()
+        else:
+            self._put_state(self._state)
+
+    # In a file ------------------------------------------------------------------------------------
+
+    def save(self, path: str | os.PathLike, notes: Any = None) -> None:
+        """Write all that resume() needs; an old file there stays whole if this is interrupted.
+
+        notes: anything that archive.save_tree can write, kept beside it.
+        Raises OSError if it cannot be written, FileExistsError if another training has written there
+        since this one did, ValueError if model or optimizer hold what cannot be saved.
+        """
+        if not hasattr(self.model, "save_state"):
+            raise ValueError(
+                f"checkpoint: a {type(self.model).__name__} has no save_state() and load_state(), so "
+                "that its hidden state could not be taken up again; see SimpleRnnlm for both"
+            )
+        self._claim(path)
+        name = secrets.token_hex(8)
+        tree = {**self._everything(), "text": self._text, "id": name, "notes": notes}
+        tree["kinds"] = [type(self.model).__name__, type(self.optimizer).__name__]
+        with interrupts_put_off():
+            save_tree(path, tree)
+            self._checkpoint = Path(path).resolve(), name
 
     def _claim(self, path):
-        if path is not None and Path(path).exists() and Path(path).resolve() != self._checkpoint:
+        """Raise FileExistsError if the file is there and holds another training than this one."""
+        if not Path(path).exists():
+            return
+        try:
+            name = load_tree(path, arrays=False)["id"]
+        except (ValueError, KeyError, TypeError):
             raise FileExistsError(
-                f"checkpoint: {path} holds another training; call resume({str(path)!r}) first to go "
-                "on with it, or give another name"
+                f"checkpoint: {path} holds something else than a checkpoint; give another name, or "
+                "remove it"
+            ) from None
+        if self._checkpoint != (Path(path).resolve(), name):
+            raise FileExistsError(
+                f"checkpoint: {path} holds another training, or this one as another trainer went on "
+                f"with it; call resume({str(path)!r}) to go on with it, or give another name"
             )
 
-    def _save(self, path):
-        """Write a checkpoint, if one was asked for."""
-        if path is None:
-            return
-        h = self.model.state
-        rows = [
-            (row["epoch"], row["ppl"], math.nan if row["valid_ppl"] is None else row["valid_ppl"])
-            for row in self.history
-        ]
-        save_arrays(
-            path,
-            {
-                **dict(zip(self.model.param_names, self.model.params)),
-                "h": np.zeros((0, 0)) if h is None else h,
-                "progress": np.array(astuple(self._progress), np.float64),
-                "history": np.array(rows, np.float64).reshape(-1, 3),
-                "losses": np.array(self.losses, np.float64),
-                "text": np.array(self._text),
-            },
-        )
-        self._checkpoint = Path(path).resolve()
-
-    def resume(self, path):
+    def resume(self, path: str | os.PathLike) -> RnnlmTrainer:
         """Take up the training that fit(checkpoint=path) was doing; returns the trainer.
 
         The same fit() afterwards gives, to the bit, the curve of a training that was never
-        stopped. Raises FileNotFoundError, or ValueError if the file is damaged or belongs to a
-        model of another size or dtype; model and trainer are then as they were.
+        stopped. The optimizer keeps its own ``lr``. Raises FileNotFoundError, or ValueError if the
+        file is damaged or belongs to another kind or size of model or optimizer; model and trainer
+        are then as they were.
         """
-        names = [*self.model.param_names, "h", "progress", "history", "losses", "text"]
-        arrays = load_arrays(path, names)
-        for name, param in zip(self.model.param_names, self.model.params):
-            saved = arrays[name]
-            if (saved.shape, saved.dtype) != (param.shape, param.dtype):
-                raise ValueError(
-                    f"{path}: expected {name} of shape {param.shape} and dtype {param.dtype}, as in "
-                    f"this model, got {saved.shape} and {saved.dtype}"
-                )
-        for name, param in zip(self.model.param_names, self.model.params):
-            param[...] = arrays[name]
-        self._h = arrays["h"] if arrays["h"].size else None
-        *counts, nll_sum = arrays["progress"].tolist()
-        self._progress = Progress(*map(int, counts), nll_sum)
-        self.history = [
-            {"epoch": int(epoch), "ppl": ppl, "valid_ppl": None if math.isnan(valid) else valid}
-            for epoch, ppl, valid in arrays["history"].tolist()
-        ]
-        self.losses = arrays["losses"].tolist()
-        self._text = str(arrays["text"])
-        self._checkpoint = Path(path).resolve()
+        tree = load_tree(path)
+        try:
+            self._check_tree(tree)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"{path}: expected a checkpoint of fit(), got another file") from error
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from None
+        with interrupts_put_off():
+            self._put_back(tree)
+            self._text, self._checkpoint = tree["text"], (Path(path).resolve(), tree["id"])
         return self
 
-
-def fingerprint(xs, ts, *settings):
-    digest = hashlib.sha256(repr(settings).encode())
-    for ids in (xs, ts):
-        digest.update(np.ascontiguousarray(ids, np.int64).tobytes())
-    return digest.hexdigest()
-
-
-class _Snapshot:
-    """The weights of one moment and how far training was: whole, or of no moment at all."""
-
-    def __init__(self, trainer):
-        self.trainer = trainer
-        self.copies = [np.empty_like(param) for param in trainer.model.params]
-        self.progress, self.h = None, None
-
-    def take(self, h):
-        self.progress = None  # an interrupt while copying leaves no half snapshot behind
-        for copy, param in zip(self.copies, self.trainer.model.params):
-            copy[...] = param
-        self.h = h
-        self.progress = self.trainer._progress
-
-    def put_back(self):
-        for copy, param in zip(self.copies, self.trainer.model.params):
-            param[...] = copy
-        self.trainer._go_back(self.progress, self.h)
-
-
-class _Display:
-    """The bar and the live curve: tqdm and matplotlib are loaded only if they are wanted."""
-
-    def __init__(self, trainer, steps, last_epoch, progress, live):
-        self.trainer, self.bar, self.curve = trainer, None, None
-        if progress:
-            from tqdm.auto import tqdm
-
-            done = trainer._progress
-            self.bar = tqdm(
-                total=(last_epoch - done.run_start) * steps,
-                initial=(done.epoch - done.run_start) * steps + done.in_epoch,
-                desc="training",
-                unit="batch",
+    def _check_tree(self, tree):
+        """Look at all of a checkpoint before anything is changed."""
+        kinds = [type(self.model).__name__, type(self.optimizer).__name__]
+        if tree["kinds"] != kinds:
+            raise ValueError(f"expected a checkpoint of {kinds}, got one of {tree['kinds']}")
+        names = getattr(self.model, "param_names", range(len(self.model.params)))
+        if len(tree["params"]) != len(self.model.params):
+            raise ValueError(
+                f"expected {len(self.model.params)} arrays of weights, got {len(tree['params'])}"
             )
-        if live:
-            from .plots import LiveCurve
+        for name, param, saved in zip(names, self.model.params, tree["params"]):
+            if (saved.shape, saved.dtype) != (param.shape, param.dtype):
+                raise ValueError(
+                    f"expected {name} of shape {param.shape} and dtype {param.dtype}, as in this "
+                    f"model, got {saved.shape} and {saved.dtype}"
+                )
+        if tree["optimizer"].keys() != _state_of(self.optimizer).keys():
+            raise ValueError(f"expected what {kinds[1]} keeps, got {sorted(tree['optimizer'])}")
+        if (tree["model"] is None) != (self._get_state() is None):
+            raise ValueError("expected the state of the model, got none")
+        done = Progress(*map(tree["progress"].__getitem__, asdict(Progress())))
+        counts = [getattr(done, field.name) for field in fields(done) if field.type == "int"]
+        epochs = [row["epoch"] for row in tree["history"] if row["ppl"] > 0 and "valid_ppl" in row]
+        if (
+            not all(isinstance(count, int) and count >= 0 for count in counts)
+            or epochs != list(range(1, done.epoch + 1))
+            or tree["losses"].ndim != 1
+            or not isinstance(tree["text"] + tree["id"], str)
+        ):
+            raise ValueError("expected progress, history and losses that fit together, got others")
+        kept = copy_tree(self._get_state())
+        try:
+            self._put_state(tree["model"])
+        finally:
+            self._put_state(kept)
 
-            self.curve = LiveCurve(**(live if isinstance(live, dict) else {}))
+    def plot(self, ax: Axes | None = None, **lines: float | None) -> Axes:
+        """Draw the perplexity curve; returns the Axes. ``lines``: see plots.plot_perplexity."""
+        from .plots import plot_perplexity
 
-    def after_step(self):
-        if self.bar is not None:
-            done = self.trainer._progress
-            self.bar.set_postfix(
-                loss=f"{self.trainer.losses[-1]:.3f}",
-                ppl=f"{perplexity(done.nll_sum, max(done.n_tokens, 1)):.2f}",
-                refresh=False,
-            )
-            self.bar.update()
+        return plot_perplexity(self.history, ax=ax, **lines)
 
-    def after_epoch(self):
-        if self.curve is not None:
-            self.curve.update(self.trainer.history)
 
-    def close(self):
-        if self.bar is not None:
-            self.bar.close()
+def _state_of(optimizer):
+    """What an optimizer keeps from one update to the next: its attributes, but for the rate."""
+    kept = getattr(optimizer, "__dict__", {})
+    return {name: kept[name] for name in kept if name != "lr" and not callable(kept[name])}
+
+
+def _put_state_of(optimizer, state):
+    for name, value in copy_tree(state).items():
+        setattr(optimizer, name, value)

@@ -56,6 +56,7 @@ def _fits(shape, sizes):
 def check_ids(name, ids, vocab_size, axes, *sizes):
     """Return word ids as an integer array with the given axes, every id in ``0 .. vocab_size-1``.
 
+    vocab_size: None if it is not known; then every id from 0 will do.
     sizes: as in check_shape; left out, any will do.
     Raises ValueError for floats, a shape that does not fit, or an id outside the vocabulary. A
     negative id is refused too: NumPy would read from the end of the table and say nothing.
@@ -64,6 +65,8 @@ def check_ids(name, ids, vocab_size, axes, *sizes):
     if ids.dtype.kind not in "iu":
         raise ValueError(f"{name}: expected integer word ids, got dtype {ids.dtype}")
     check_shape(name, ids, axes, *(sizes or [None] * len(axes.split())))
+    if vocab_size is None:
+        vocab_size = np.iinfo(np.int64).max
     if ids.size and (ids.min() < 0 or ids.max() >= vocab_size):
         wrong = ids[(ids < 0) | (ids >= vocab_size)][0]
         raise ValueError(

@@ -1,6 +1,8 @@
 """Adam: every number has a step of its own (book 6; notebook 5.5d)."""
 
 import math
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import numpy as np
 
@@ -13,14 +15,16 @@ class Adam:
 
     lr: the learning rate.
     factors: one number for each array, by which its steps are longer or shorter; None: all alike.
+    threads: how many share the work; the result is the same, to the bit.
     t: how many updates were done. m, v: lists of arrays like the parameters; they hold running sums,
         1 / (1 - beta) times the means, which saves four passes over all numbers.
     """
 
     beta1, beta2, eps = 0.9, 0.999, 1e-8
+    checks_first = True  # update() raises before it changes anything, or not at all
 
-    def __init__(self, lr=0.001, factors=None):
-        self.lr, self.factors, self.t = lr, factors, 0
+    def __init__(self, lr=0.001, factors=None, threads=1):
+        self.lr, self.factors, self.threads, self.t = lr, factors, threads, 0
         self.m, self.v = [], []
 
     def begin(self, params):
@@ -47,22 +51,35 @@ class Adam:
         changing = [[*map(_blocks, arrays)] for arrays in zip(params, grads)]
         if not self.m:
             self.begin(params)
-        blocks = [[*two, *map(_blocks, sums)] for two, *sums in zip(changing, self.m, self.v)]
+        blocks = [
+            (factor, *block)
+            for factor, two, *sums in zip(factors, changing, self.m, self.v)
+            for block in zip(*two, *map(_blocks, sums))
+        ]
         self.t += 1
+        if self.threads == 1:
+            self._change(blocks)
+        else:
+            shares = [blocks[i :: self.threads] for i in range(self.threads)]
+            list(_pool(self.threads).map(self._change, shares))
+
+    def _change(self, blocks):
         root = math.sqrt((1 - self.beta2) / (1 - self.beta2**self.t))
         lr = self.lr * (1 - self.beta1) / (1 - self.beta1**self.t) / root
-        for factor, arrays in zip(factors, blocks):
-            for param, grad, m, v in zip(*arrays):
-                m *= self.beta1
-                m += grad
-                grad *= grad
-                v *= self.beta2
-                v += grad
-                np.sqrt(v, out=grad)
-                grad += self.eps / root
-                np.divide(m, grad, out=grad)
-                grad *= lr * factor
-                param -= grad
+        for factor, param, grad, m, v in blocks:
+            m *= self.beta1
+            m += grad
+            grad *= grad
+            v *= self.beta2
+            v += grad
+            np.sqrt(v, out=grad)
+            grad += self.eps / root
+            np.divide(m, grad, out=grad)
+            grad *= lr * factor
+            param -= grad
+
+
+_pool = cache(ThreadPoolExecutor)  # one for each number of threads, kept
 
 
 # Numbers handled at a time: four arrays of so many stay in the cache from one line to the next, which

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..archive import load_arrays, save_arrays
 from ..model import SimpleRnnlm
 from ..time_layers import TimeAffine, TimeEmbedding, TimeRNN
 from ..validate import check_count, check_shape, check_weights
@@ -56,10 +57,23 @@ class BetterRnnlm(SimpleRnnlm):
                 Wx.astype(dtype),
                 Wh.astype(dtype),
                 np.zeros(H, dtype),
-            ]
+            ],
+            cuts,
         )
 
-    def _build(self, params):
+    @classmethod
+    def from_params(cls, params, cuts=None):
+        """A model around these very arrays, not copies, with gradients and a state of its own.
+
+        cuts: where its clusters of rare words begin; None if that is where a new model has them.
+        """
+        if cuts is None:
+            cuts = cuts_of(len(params[0])) if len(params[2]) else []
+        model = cls.__new__(cls)
+        model._build(params, cuts)
+        return model
+
+    def _build(self, params, cuts):
         """Around these arrays, without dropout: see set_dropout()."""
         E, b_out, C, c_out, P, p, Wx, Wh, b = params
         check_weights(
@@ -73,7 +87,6 @@ class BetterRnnlm(SimpleRnnlm):
         self.rnn_layer = TimeRNN(Wx, Wh, b, stateful=True)
         self.affine_layer = TimeAffine(P, p)
         self.dropout_out = TimeDropout(0, self.rng)
-        cuts = cuts_of(len(E)) if len(C) else []
         self.loss_layer = TimeAdaptiveSoftmaxWithLoss(E, b_out, C, c_out, cuts)
         self.params, self.grads = [], []
         for layer in (self.loss_layer, self.affine_layer, self.rnn_layer):
@@ -104,8 +117,39 @@ class BetterRnnlm(SimpleRnnlm):
         return self.loss_layer.nll(self._vectors(xs), ts)
 
     def predict(self, xs):
-        """xs: (N, T) word ids -> (N, T, V), the logarithms of the probabilities."""
+        """xs: (N, T) word ids -> scores (N, T, V); softmax of them are probabilities.
+
+        They are the logarithms of the probabilities already, and softmax gives those back.
+        """
         return self.loss_layer.log_probs(self._vectors(xs))
+
+    def reader(self):
+        """A second model around the same weights, to read with: no dropout, a state of its own."""
+        return self.from_params(self.params, self.loss_layer.cuts)
+
+    def save_state(self):
+        """All that it holds besides its weights: the hidden state, and where its dropout is."""
+        return {**super().save_state(), "random": self.rng.bit_generator.state}
+
+    def load_state(self, saved):
+        super().load_state(saved)
+        self.rng.bit_generator.state = saved["random"]
+
+    def save(self, path):
+        """Write weights and cuts to a NumPy archive; if interrupted, an old file there stays whole."""
+        cuts = np.array(self.loss_layer.cuts, np.int64)
+        save_arrays(path, {**dict(zip(self.param_names, self.params)), "cuts": cuts})
+
+    @classmethod
+    def load(cls, path):
+        """Return the model saved at ``path``, without dropout. Errors as of SimpleRnnlm.load()."""
+        arrays = load_arrays(path, [*cls.param_names, "cuts"])
+        try:
+            return cls.from_params(
+                [arrays[name] for name in cls.param_names], arrays["cuts"].tolist()
+            )
+        except ValueError as error:
+            raise ValueError(f"{path}: the arrays in it do not make a model: {error}") from None
 
     def _vectors(self, xs):
         """What the word vectors are compared with: (N, T) ids -> (N, T, D)."""

@@ -8,26 +8,27 @@ the run, the same command goes on from the last checkpoint, and comes to the sam
 """
 
 import argparse
+import contextlib
 import json
 import math
-import os
 import shutil
 import time
-from collections import Counter
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
 
-from ..archive import load_arrays, save_arrays
+from ..archive import load_tree, remove_parts, replacing
 from ..batches import batch_indices
 from ..evaluation import perplexity, word_losses
-from ..texts.penn_treebank import load_ptb
-from ..texts.text_file import UNKNOWN, build_corpus, by_frequency, encode
-from ..trainer import LOSS_LIMIT, DivergedError, fingerprint
+from ..reading import fingerprint
+from ..texts.splits import load_splits
+from ..trainer import RnnlmTrainer
 from ..validate import check_count, check_ids
+from .adam import Adam
 from .better_model import BetterRnnlm
 from .count_vectors import count_vectors
+from .dropout import check_ratio
 from .ngram import KneserNey
 from .team import Team
 
@@ -40,7 +41,7 @@ class Settings:
 
     wordvec_size: int = 400
     hidden_size: int = 600
-    epochs: int = 40
+    epochs: int = 0  # 0: as many as fit the size of the text, see epochs_for()
     batch_size: int = 40
     time_size: int = 35
     lr: float = 0.0014  # at the start; it falls to 0 along a straight line
@@ -51,100 +52,112 @@ class Settings:
     drop_out: float = 0.5
     clusters: int = 1  # 0: the ordinary softmax over all words
     window: int = 3  # of neighbours counted for the first word vectors; 0: random ones
+    patience: int = 5  # end after so many epochs without a better validation text; 0: never
     seed: int = 1
+
+    def checked(self, n_words):
+        """The settings for a text of so many words; raises ValueError that names a wrong one."""
+        for name in ("wordvec_size", "hidden_size", "batch_size", "time_size"):
+            check_count(name, getattr(self, name))
+        for name in ("epochs", "clusters", "window", "patience", "seed"):
+            check_count(name, getattr(self, name), at_least=0)
+        for name in ("lr", "max_grad", "recurrent_lr"):
+            if not 0 < getattr(self, name) < math.inf:
+                raise ValueError(f"{name}: expected a number above 0, got {getattr(self, name)!r}")
+        for name in ("drop_words", "drop_in", "drop_out"):
+            check_ratio(name, getattr(self, name))
+        if self.batch_size % MEMBERS:
+            raise ValueError(f"batch_size: expected a multiple of {MEMBERS}, got {self.batch_size}")
+        return replace(self, epochs=self.epochs or epochs_for(n_words))
+
+
+def epochs_for(n_words):
+    """How many epochs fit a text: 40 for the 930,000 words of Penn Treebank."""
+    return round(min(max(40 * math.sqrt(n_words / 930_000), 5), 60))
 
 
 class LongRun:
     """A training that can be stopped at any moment.
 
-    train, valid: (M,) word ids, numbered by frequency in train. counts: (V,), from by_frequency.
+    train, valid: (M,) word ids, numbered by frequency in train. counts: (V,), see load_splits.
     folder: where the files go; made if it is missing. Raises OSError at once if it cannot be written
     or has too little room; ValueError if it holds a run of other settings or another text.
+    words: the V words in the order of their ids, for vocabulary.json, or None.
 
     model: the weights so far. history: a list with one dict for every finished epoch.
     """
 
-    def __init__(self, train, valid, counts, folder, settings=Settings()):
-        s, self.folder = settings, Path(folder)
+    def __init__(self, train, valid, counts, folder, settings=Settings(), words=None):
+        self.folder = Path(folder)
         train = check_ids("train", train, len(counts), "M")
         valid = check_ids("valid", valid, len(counts), "M")
         check_count("length of valid", len(valid), at_least=2)
-        self.settings, self.train, self.valid = settings, train, valid
+        self.settings = s = settings.checked(len(train))
+        self.train, self.valid = train, valid
         self.checkpoint = self.folder / "checkpoint.npz"
-        check_count("epochs", s.epochs)
-        for name in ("lr", "max_grad", "recurrent_lr"):
-            if not 0 < getattr(s, name) < math.inf:
-                raise ValueError(f"{name}: expected a number above 0, got {getattr(s, name)!r}")
-        if s.batch_size % MEMBERS:
-            raise ValueError(f"batch_size: expected a multiple of {MEMBERS}, got {s.batch_size}")
-        self.steps = (len(train) - 1) // (s.batch_size * s.time_size)  # in an epoch
         batch_indices(len(train) - 1, s.batch_size, s.time_size, 0)  # is the text long enough?
+        self.steps = (len(train) - 1) // (s.batch_size * s.time_size)  # in an epoch
         self.model = BetterRnnlm(counts, s.wordvec_size, s.hidden_size, s.clusters, rng=s.seed)
         if s.window:
             E = self.model.params[0]
             E[...] = count_vectors(train, *E.shape, s.window, rng=s.seed)
         dropout = s.drop_words, s.drop_in, s.drop_out
-        self.team = Team(self.model, MEMBERS, dropout, s.recurrent_lr, seed=s.seed + 1)
-        self.history = []
+        team = Team(self.model, MEMBERS, dropout, seed=s.seed + 1)
+        recurrent = [
+            any(param is other for other in self.model.rnn_layer.params) for param in team.params
+        ]
+        factors = [s.recurrent_lr if slower else 1.0 for slower in recurrent]
+        adam = Adam(s.lr, factors, threads=MEMBERS)
+        adam.begin(team.params)
+        self.trainer = RnnlmTrainer(team, adam)
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.checkpoint.exists():
-            self._load()
+            self._take_up()
         else:
-            # two checkpoints, because the new one is written before the old one goes, and the model
-            needed = 2 * sum(array.nbytes for array in self._arrays().values())
-            needed += sum(param.nbytes for param in self.model.params)
-            room = shutil.disk_usage(self.folder).free
-            if room < needed:
-                raise OSError(
-                    f"{self.folder}: expected {needed / 1e6:.3g} MB to be free on this disk, for the "
-                    f"checkpoints and the best model, got {room / 1e6:.3g} MB"
-                )
+            self._check_room(adam)
             self._save()  # now, not after an hour: can it be written at all?
+        if words is not None:
+            self._write("vocabulary.json", list(words))
+
+    @property
+    def history(self):
+        return self.trainer.history
 
     def fit(self, after_step=lambda loss: None, after_epoch=lambda row: None):
         """Train to the last epoch, from wherever the run is. Returns the history.
 
+        It ends earlier if the validation text has not been read better for ``patience`` epochs.
         Raises DivergedError if a loss is not a number or above LOSS_LIMIT; the folder then holds the
-        epochs before that one.
+        epochs before that one. Raises RuntimeError if another process trains in this folder.
         """
-        while len(self.history) < self.settings.epochs:
-            began, epoch = time.perf_counter(), len(self.history)
-            losses = 0.0
-            start = np.random.default_rng([self.settings.seed, epoch]).integers(len(self.train))
-            for member in self.team.members:
-                member.reset_state()
-            for step in range(self.steps):
-                loss = self._step(start, step, epoch)
-                losses += loss
-                after_step(loss)
-            row = {
-                "epoch": epoch + 1,
-                "ppl": perplexity(losses, self.steps),
-                "valid_ppl": perplexity(
-                    *total(word_losses(self.model, self.valid, min(10, len(self.valid) - 1)))
-                ),
-                "seconds": time.perf_counter() - began,
-            }
-            best = all(row["valid_ppl"] < other["valid_ppl"] for other in self.history)
-            if best:
-                self.model.save(self.folder / "model.npz")
-            self.history.append(row)
-            self._save()
-            after_epoch(row)
+        s, began = self.settings, time.perf_counter()
+        steps = self.trainer.steps(
+            self.train[:-1],
+            self.train[1:],
+            s.epochs,
+            s.batch_size,
+            s.time_size,
+            max_grad=s.max_grad,
+            valid=self.valid,
+            valid_batch_size=min(10, len(self.valid) - 1),
+            between_epochs="jump",
+            schedule="linear",
+            patience=s.patience or None,
+            seed=s.seed,
+        )
+        with self._alone(), contextlib.closing(steps):
+            for done in steps:
+                after_step(self.trainer.losses[-1])
+                if done.in_epoch == 0:
+                    row = self.history[-1]
+                    row["seconds"] = time.perf_counter() - began
+                    began = time.perf_counter()
+                    self.trainer.losses.clear()  # of a day's training nobody wants every one
+                    if row["valid_ppl"] == min(row["valid_ppl"] for row in self.history):
+                        self.model.save(self.folder / "model.npz")
+                    self._save()
+                    after_epoch(row)
         return self.history
-
-    def _step(self, start, step, epoch):
-        s = self.settings
-        at = batch_indices(len(self.train) - 1, s.batch_size, s.time_size, step) + start
-        at %= len(self.train) - 1
-        left = 1 - (epoch * self.steps + step) / (s.epochs * self.steps)
-        loss = self.team.step(self.train[at], self.train[at + 1], s.lr * left, s.max_grad)
-        if not loss <= LOSS_LIMIT:
-            raise DivergedError(
-                f"the loss is {loss:.3g} in epoch {epoch + 1}, mini-batch {step + 1}, with lr = "
-                f"{s.lr * left:.3g}. {self.checkpoint} is from before this epoch. Try a smaller lr"
-            )
-        return loss
 
     def finish(self, test):
         """Read the test text, (M,) ids, once -> its figures, which go into history.json as well."""
@@ -152,61 +165,74 @@ class LongRun:
         self._write_history(figures=figures)
         return figures
 
+    @contextlib.contextmanager
+    def _alone(self):
+        """Hold the folder's lock, which the system takes from a process that ends, however it ends."""
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(self.folder / "lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise RuntimeError(f"{self.folder}: another process trains in this folder") from None
+        try:
+            remove_parts(self.folder)
+            yield
+        finally:
+            lock.release()
+
+    def _check_room(self, adam):
+        # two checkpoints, because the new one is written before the old one goes, and the model
+        arrays = [*self.model.params, *adam.m, *adam.v]
+        needed = 2 * sum(array.nbytes for array in arrays)
+        needed += sum(param.nbytes for param in self.model.params)
+        room = shutil.disk_usage(self.folder).free
+        if room < needed:
+            raise OSError(
+                f"{self.folder}: expected {needed / 1e6:.3g} MB to be free on this disk, for the "
+                f"checkpoints and the best model, got {room / 1e6:.3g} MB"
+            )
+
     def _save(self):
-        arrays = {name: np.array(json.dumps(value)) for name, value in self._notes().items()}
-        save_arrays(self.checkpoint, arrays | self._arrays())
+        self.trainer.save(self.checkpoint, self._notes())
         self._write_history()
 
-    def _write_history(self, **figures):
-        """Replace history.json, whole or not at all."""
-        data = {"settings": asdict(self.settings), "epochs": self.history, **figures}
-        part = self.folder / "history.part"
-        part.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
-        os.replace(part, self.folder / "history.json")
-
-    def _load(self):
-        """Take the run up from its checkpoint."""
-        known = self._notes()
-        saved = load_arrays(self.checkpoint, [*known, *self._arrays()])
-        notes = {name: json.loads(str(saved[name])) for name in known}
-        for name in ("settings", "text"):
-            if notes[name] != known[name]:
-                raise ValueError(
-                    f"{self.checkpoint} holds another run: its {name} {notes[name]}, here "
-                    f"{known[name]}. Name another folder, or remove this one"
-                )
-        for name, array in self._arrays().items():
-            array[...] = saved[name]
-        for member, state in zip(self.team.members, notes["random"]):
-            member.rng.bit_generator.state = state
-        for optimizer in self.team.optimizers:
-            optimizer.t = notes["updates"]
-        self.history = notes["history"]
-        path = self.folder / "history.json"  # killed between the checkpoint and this file?
-        if (
-            not path.exists()
-            or json.loads(path.read_text(encoding="utf-8"))["epochs"] != self.history
-        ):
-            self._write_history()
-
     def _notes(self):
-        """What a checkpoint says in words and numbers; together with the arrays, all that counts."""
-        return {
-            "settings": asdict(self.settings),
-            "text": fingerprint(self.train, self.valid),
-            "history": self.history,
-            "updates": self.team.optimizers[0].t,
-            "random": [member.rng.bit_generator.state for member in self.team.members],
-        }
+        return {"settings": asdict(self.settings), "text": fingerprint(self.train, self.valid)}
 
-    def _arrays(self):
-        """Weights, and the optimizers' running sums, by the names they have in a checkpoint."""
-        lists = {"param": self.model.params}
-        for i, optimizer in enumerate(self.team.optimizers):
-            lists |= {f"m_{i}": optimizer.m, f"v_{i}": optimizer.v}
-        return {
-            f"{name}_{i}": array for name, arrays in lists.items() for i, array in enumerate(arrays)
-        }
+    def _write_history(self, **figures):
+        data = {"settings": asdict(self.settings), "epochs": self.history, **figures}
+        self._write("history.json", data)
+
+    def _write(self, name, data):
+        with replacing(self.folder / name) as file:
+            file.write((json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode())
+
+    def _take_up(self):
+        """Go on from the checkpoint, if it is one of this very run."""
+        kept, ours = load_tree(self.checkpoint, arrays=False).get("notes") or {}, self._notes()
+        theirs = kept.get("settings") or {}
+        other = [
+            f"{name} is {theirs.get(name)} there and {value} here"
+            for name, value in ours["settings"].items()
+            if theirs.get(name) != value
+        ]
+        if kept.get("text") != ours["text"]:
+            other.append("the texts are others")
+        if other:
+            raise ValueError(
+                f"{self.checkpoint} holds another run: {'; '.join(other)}. Name another folder, or "
+                "remove this one"
+            )
+        self.trainer.resume(self.checkpoint)
+        # killed between the checkpoint and the history, or is that file damaged?
+        try:
+            text = (self.folder / "history.json").read_text(encoding="utf-8")
+            told = json.loads(text)["epochs"] == self.history
+        except (OSError, ValueError, KeyError, TypeError):
+            told = False
+        if not told:
+            self._write_history()
 
 
 def final_figures(run, test):
@@ -241,30 +267,6 @@ def total(losses):
     return float(losses.sum()), len(losses)
 
 
-def read_texts(paths):
-    """Three texts as ids by frequency in the first: (train, valid, test), counts.
-
-    paths: files of one sentence a line, or None for Penn Treebank. A word that the training text
-    lacks is ``<unk>``; if that word itself is not in it, words that occur once are.
-    """
-    if paths is None:
-        texts = [load_ptb(split)[0] for split in ("train", "valid", "test")]
-        size = int(max(map(np.max, texts))) + 1
-    else:
-        words = [
-            Path(path).read_text(encoding="utf-8").replace("\n", " <eos> ").split()
-            for path in paths
-        ]
-        if UNKNOWN not in words[0]:
-            often = Counter(words[0])
-            words[0] = [word if often[word] > 1 else UNKNOWN for word in words[0]]
-        first, word_to_id, _ = build_corpus(words[0])
-        texts = [first, *(encode(text, word_to_id) for text in words[1:])]
-        size = len(word_to_id)
-    new_id, counts = by_frequency(texts[0], size)
-    return [new_id[text] for text in texts], counts
-
-
 def main(arguments=None):
     parser = argparse.ArgumentParser(prog="python -m rnnlm_core.long_run", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
@@ -279,8 +281,8 @@ def main(arguments=None):
 
     from tqdm.auto import tqdm
 
-    (train, valid, test), counts = read_texts(chosen["text"])
-    run = LongRun(train, valid, counts, chosen["folder"], settings)
+    texts = load_splits(chosen["text"])
+    run = LongRun(texts.train, texts.valid, texts.counts, chosen["folder"], settings)
     total, done = settings.epochs * run.steps, len(run.history) * run.steps
     if done:
         print(f"going on after epoch {len(run.history)}")
@@ -294,7 +296,7 @@ def main(arguments=None):
 
         run.fit(lambda loss: bar.update(), after_epoch)
     if not chosen["no_test"]:
-        print(json.dumps(run.finish(test), indent=1))
+        print(json.dumps(run.finish(texts.test), indent=1))
 
 
 if __name__ == "__main__":

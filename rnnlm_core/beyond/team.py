@@ -1,12 +1,10 @@
-"""One training step, shared by several cores (notebook 5.5d)."""
+"""One model out of several, each on a core of its own (notebook 5.5d)."""
 
-import math
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from ..optimizer import square_sum
-from .adam import Adam
+from ..validate import check_count
 
 
 class Team:
@@ -14,81 +12,78 @@ class Team:
 
     NumPy lets go of Python's lock while it computes, so threads do work at the same time. Each member
     has gradients, a hidden state and random numbers of its own. The mean of the members' gradients is
-    that of the whole batch. Then every member updates its share of the weights.
+    that of the whole batch. From outside, a team is a model like any other.
 
     The result depends on the number of members, not on how many cores there are to run them.
 
-    model: a BetterRnnlm whose weights are trained, by Adam. size: how many members.
-    dropout: the ratios of BetterRnnlm.set_dropout.
-    recurrent: the steps of the recurrent layer's weights, as a share of the others'.
-    seed: of the random numbers that dropout draws.
+    model: a BetterRnnlm. size: how many members.
+    dropout: the ratios of BetterRnnlm.set_dropout. seed: of the random numbers that it draws.
     """
 
-    def __init__(self, model, size=2, dropout=(0.0, 0.0, 0.0), recurrent=1.0, seed=0):
-        self.params = model.params
-        self.members = [model, *(type(model).from_params(model.params) for _ in range(size - 1))]
+    def __init__(self, model, size=2, dropout=(0.0, 0.0, 0.0), seed=0):
+        check_count("size", size)
+        self.members = [model, *(model.reader() for _ in range(size - 1))]
         for member, rng in zip(self.members, np.random.default_rng(seed).spawn(size)):
             member.set_dropout(*dropout, rng=rng)
-        # member i updates slice i of every array of weights
-        self.slices = [
-            [np.array_split(param, size)[i] for param in self.params] for i in range(size)
-        ]
-        self.grads = [
+        self.params, self.grads = model.params, model.grads
+        self.param_names, self.vocab_size = model.param_names, model.vocab_size
+        # thread i adds up slice i of every array of gradients
+        self._slices = [
             [[np.array_split(grad, size)[i] for grad in member.grads] for member in self.members]
             for i in range(size)
         ]
-        factors = [
-            recurrent if is_one_of(param, model.rnn_layer.params) else 1.0 for param in self.params
-        ]
-        self.optimizers = [Adam(factors=factors) for _ in range(size)]
-        for optimizer, params in zip(self.optimizers, self.slices):
-            optimizer.begin(params)
-        self.threads = ThreadPoolExecutor(size)
+        self._threads = ThreadPoolExecutor(size)
 
-    def step(self, xs, ts, lr, max_grad):
-        """One update of the weights. Returns the mean loss in nats, before it.
+    def forward(self, xs, ts):
+        """xs, ts: (N, T) word ids and the words that follow them -> mean loss in nats, a float.
 
-        xs, ts: (N, T) word ids and the words that follow them; N a multiple of the team's size.
-        max_grad: the joint norm of all gradients is clipped to this.
-        If the loss or the norm is not a finite number, no weight is changed.
+        Raises ValueError unless N is a multiple of the team's size.
         """
         size = len(self.members)
-        losses = self._all(self._gradients, self.members, np.split(xs, size), np.split(ts, size))
-        norm = math.sqrt(sum(self._all(self._mean, self.grads)))
-        if math.isfinite(norm):
-            factor = min(1.0, max_grad / norm) if norm > 0 else 1.0
-            for optimizer in self.optimizers:
-                optimizer.lr = lr
-            self._all(self._update, range(size), [factor] * size)
-        return sum(losses) / size
+        if len(xs) % size:
+            raise ValueError(f"xs: expected a multiple of {size} rows, got {len(xs)}")
+        return sum(self._all(_forward, self.members, np.split(xs, size), np.split(ts, size))) / size
+
+    def backward(self, dout=1):
+        """Fill ``grads`` with the gradient of the last forward(), times ``dout``. Overwrites."""
+        size = len(self.members)
+        self._all(_backward, self.members, [dout / size] * size)
+        self._all(_add_up, self._slices)
 
     def _all(self, function, *arguments):
-        return list(self.threads.map(function, *arguments))
+        return list(self._threads.map(function, *arguments))
 
-    @staticmethod
-    def _gradients(member, xs, ts):
-        with np.errstate(over="ignore", invalid="ignore"):  # the loss will tell
-            loss = member.forward(xs, ts)
-            member.backward()
-        return loss
+    def reset_state(self):
+        """Start the next call from zeros."""
+        for member in self.members:
+            member.reset_state()
 
-    @staticmethod
-    def _mean(grads):
-        """Turn the first member's gradients of a slice into the mean of all -> their square sum."""
-        first, *others = grads
-        for arrays in zip(first, *others):
-            for other in arrays[1:]:
-                arrays[0][...] += other
-            arrays[0][...] /= len(grads)
-        return sum(square_sum(grad) for grad in first)
+    def save_state(self):
+        """All that its members hold besides the weights."""
+        return [member.save_state() for member in self.members]
 
-    def _update(self, i, factor):
-        grads = self.grads[i][0]
-        if factor < 1:
-            for grad in grads:
-                grad *= factor
-        self.optimizers[i].update(self.slices[i], grads)
+    def load_state(self, saved):
+        for member, state in zip(self.members, saved, strict=True):
+            member.load_state(state)
+
+    def reader(self):
+        """A single model around the same weights, to read with."""
+        return self.members[0].reader()
 
 
-def is_one_of(array, arrays):
-    return any(array is other for other in arrays)
+def _forward(member, xs, ts):
+    with np.errstate(over="ignore", invalid="ignore"):  # of this thread; the loss will tell
+        return member.forward(xs, ts)
+
+
+def _backward(member, dout):
+    with np.errstate(over="ignore", invalid="ignore"):
+        member.backward(dout)
+
+
+def _add_up(grads):
+    """Add the other members' gradients of a slice to the first one's."""
+    first, *others = grads
+    for other in others:
+        for mine, theirs in zip(first, other):
+            mine += theirs

@@ -1,12 +1,15 @@
 """Penn Treebank, for those who have it or can download it (book 5.5.3; notebook 5.5)."""
 
+import codecs
 import hashlib
 import os
+import re
 from pathlib import Path
 
-from .text_file import build_corpus, encode
+from .text_file import Numbered, build_corpus, check_path, encode, split_lines
 
-# SHA-256, and the number of words with one <eos> a line, of the files everyone uses (Mikolov's)
+# These are the files that everyone uses (Mikolov's): each has its SHA-256, and the number of its
+# words with one <eos> a line.
 FILES = {
     "train": ("fcea919f6cf83f35d4d00c6cbf08040d13d4155226340912e2fef9c9c4102cbf", 929589),
     "valid": ("c9fe6985fe0d4ccb578183407d7668fc6066c20700cb4cf87d8ff1cc34df1bf2", 73760),
@@ -23,21 +26,24 @@ HOW_TO_GET_IT = (
 )
 
 
-def load_ptb(split, folder=None):
+def load_ptb(split: str, folder: str | os.PathLike | None = None) -> Numbered:
     """Penn Treebank as word ids: returns (corpus, word_to_id, id_to_word).
 
-    split: "train" (929,589 words), "valid" (73,760) or "test" (82,430), one <eos> a line.
-    folder: where ptb.train.txt and the others lie; None looks at the environment variable
+    split: "train" (929,589 words), "valid" (73,760) or "test" (82,430), with one <eos> a line.
+    folder: where ptb.train.txt and the others lie. None looks at the environment variable
         PTB_DIR, and without that downloads the files once, into the user's cache folder.
-    corpus: (M,) int64; the 10,000 ids are in the order of first appearance in train.
+    corpus: (M,) int64. The 10,000 ids are in the order of first appearance in train.
 
-    Every file is compared with its SHA-256. Raises FileNotFoundError or ValueError that say which
-    file, what was expected and how to get it.
+    Every file is compared with its SHA-256. A copy whose lines end as on Windows (git can do that),
+    or that begins with a byte order mark, is the same text and is read. Raises FileNotFoundError or
+    ValueError that say which file is meant, what was expected and how to get it.
     """
-    if split not in FILES:
+    if not isinstance(split, str) or split not in FILES:
         raise ValueError(f"split: expected one of {list(FILES)}, got {split!r}")
     if folder is None:
         folder = os.environ.get("PTB_DIR") or None
+    if folder is not None:
+        folder = check_path("folder", folder)
     corpus, word_to_id, id_to_word = build_corpus(_words("train", folder))
     if split != "train":
         words = _words(split, folder)
@@ -52,22 +58,28 @@ def load_ptb(split, folder=None):
 
 
 def _words(split, folder):
-    path = _download(split) if folder is None else _find(split, folder)
-    return path.read_text(encoding="utf-8").replace("\n", " <eos> ").split()
+    content = _content(_download(split)) if folder is None else _find(split, folder)
+    return split_lines(content.decode("utf-8"))
 
 
 def _find(split, folder):
-    path = Path(folder).expanduser() / f"ptb.{split}.txt"
+    path = folder / f"ptb.{split}.txt"
     if not path.is_file():
         raise FileNotFoundError(f"{path}: there is no such file. {HOW_TO_GET_IT}")
     expected, n_words = FILES[split]
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    content = _content(path)
+    found = hashlib.sha256(content).hexdigest()
     if found != expected:
         raise ValueError(
             f"{path}: damaged or another text: expected SHA-256 {expected} ({n_words} words), "
             f"got {found} ({path.stat().st_size} bytes). {HOW_TO_GET_IT}"
         )
-    return path
+    return content
+
+
+def _content(path):
+    """The bytes of a file, without the marks that Windows and old Macs leave in a text."""
+    return re.sub(b"\r\n?", b"\n", path.read_bytes()).removeprefix(codecs.BOM_UTF8)
 
 
 def _download(split):

@@ -1,17 +1,20 @@
 """A small language whose probabilities are known exactly (notebooks 5.1 and 5.5).
 
-Children's stories of two or three sentences, written by a grammar of ours. Whoever is greeted was
-named up to 20 words earlier ("Tom was watching TV in his room . Mary came into the room . Mary
-said hi to" ... Tom), so that a model must remember to guess well. Because the grammar is known, so is
-the perplexity that no model can beat, and the lowest that a model with a window of k words can reach.
+A grammar of ours writes children's stories of two or three sentences. Whoever is greeted was named
+up to 20 words earlier ("Tom was watching TV in his room . Mary came into the room . Mary said hi to"
+... Tom), so a model must remember in order to guess well. Because we know the grammar, we also know
+the perplexity that no model can beat, and the lowest one that a window of k words can reach.
 """
 
 import math
+from collections.abc import Iterable, Mapping
+from numbers import Real
 
 import numpy as np
 
 from ..evaluation import perplexity
 from ..validate import check_count
+from .text_file import END, Numbered, build_corpus, check_words, encode
 
 HE, SHE = {"he": "he", "his": "his"}, {"he": "she", "his": "her"}  # words that go with a person
 PEOPLE = {
@@ -27,10 +30,10 @@ PEOPLE = {
 
 # Each symbol is replaced by one of its alternatives, with the probability in front of it. Words in
 # capitals are symbols. A and B are two different people, PLACE a place: the first time one occurs
-# in a story it is chosen, each choice equally likely; later it is the same again. A.his and B.he
-# are the words that go with the person, as CHOICES lists them. No two alternatives begin with the
-# same word: reading from the left there is never a doubt which one it is, so every story has one
-# derivation.
+# in a story it is chosen, and each choice is equally likely; later it is the same again. A.his and
+# B.he are the words that go with the person, as CHOICES lists them. No two alternatives begin with
+# the same word, so a reader who comes from the left always knows which one it is: every story has
+# one derivation.
 RULES = {
     "STORY": [(1, "OPENING B said hi to A . ANSWER END <eos>")],
     "OPENING": [(0.75, "A was ACTIVITY WHERE"), (0.25, "once B MEETING")],
@@ -82,27 +85,28 @@ CHOICES = {
 class ToyLanguage:
     """A grammar compiled into states: where in the story we are, and what is remembered.
 
-    A state and a word determine the next state, so that the probability of any text is a product
-    of numbers looked up one after the other. All logarithms are natural; entropies are in nats.
+    A state and a word determine the next state, so the probability of any text is a product of
+    numbers that are looked up one after the other. All logarithms are natural; entropies are in nats.
 
-    rules: {symbol: [(probability, text)]}, see RULES. start: the symbol of a whole story.
+    rules: {symbol: [(probability, text)]}, see RULES. A symbol may come back at the end of its own
+        text, but not before the end. start: the symbol of a whole story.
     choices: {variable: [word]}, or {variable: {word: {form: the word that goes with it}}} if the
-        rules write variable.form, see CHOICES. A variable of the same words as another differs from it.
+        rules write variable.form, see CHOICES. Two variables with the same words always differ.
 
-    words: list of the words, V of them. Raises ValueError if the rules are ambiguous, if the
-    probabilities of a symbol do not sum to 1, or if a story does not end with <eos>, and there only.
+    words: a list of the V words. Raises ValueError if the rules are ambiguous, if the probabilities
+    of a symbol do not sum to 1, or if a story does not end with <eos>, and there only.
     """
 
-    def __init__(self, rules=RULES, choices=CHOICES, start="STORY"):
-        for symbol, alternatives in rules.items():
-            shares = [p for p, _ in alternatives]
-            if min(shares) <= 0 or not math.isclose(sum(shares), 1):
-                raise ValueError(
-                    f"rules: the probabilities of {symbol} must be above 0 and sum to 1, got {shares}"
-                )
+    def __init__(
+        self, rules: Mapping = RULES, choices: Mapping = CHOICES, start: str = "STORY"
+    ) -> None:
+        _check_grammar(rules, choices, start)
         self._rules, self._choices, self._start = rules, choices, (start,)
         self._variables = {symbol: self._reachable(symbol, set()) for symbol in rules}
-        self._compile()
+        try:
+            self._compile()
+        except RecursionError:
+            raise ValueError("rules: a symbol leads back to itself before any word") from None
 
     # From rules to states -------------------------------------------------------------------
 
@@ -187,14 +191,21 @@ class ToyLanguage:
         self._first = np.searchsorted(self._source, np.arange(len(index) + 1))
         self._step = {(e[0], e[1]): (e[2], e[3]) for e in edges}
         self._n_states = len(index)
+        ends, more = None, np.arange(self._n_states) == 0  # the states from which a story can end
+        while not np.array_equal(ends, more):
+            ends = more
+            more = ends | (np.bincount(self._source, ends[self._target]) > 0)
+        if not ends.all():
+            raise ValueError("rules: some stories never end, <eos> cannot be reached")
 
     # What a text is worth -------------------------------------------------------------------
 
-    def log_probs(self, words):
+    def log_probs(self, words: Iterable[str]) -> np.ndarray:
         """log P(w_t | all words before it) for a text that begins with a story: (M,) floats.
 
-        -inf for a word that cannot stand there, and for all words after it.
+        It is -inf for a word that cannot stand there, and for all words after it.
         """
+        words = check_words("words", words)
         state, logs = 0, np.full(len(words), -np.inf)
         for t, word in enumerate(words):
             if (state, word) not in self._step:
@@ -203,18 +214,22 @@ class ToyLanguage:
             logs[t] = math.log(p)
         return logs
 
-    def log_prob(self, words):
+    def log_prob(self, words: Iterable[str]) -> float:
         """log of the probability that a text begins with these words; -inf if it cannot."""
         return float(self.log_probs(words).sum())
 
-    def accepts(self, words):
+    def accepts(self, words: Iterable[str]) -> bool:
         """True if the words are one or more whole stories, the last one ended by <eos>."""
-        return len(words) > 0 and words[-1] == "<eos>" and self.log_prob(words) > -math.inf
+        words = check_words("words", words)
+        return words[-1:] == [END] and self.log_prob(words) > -math.inf
 
-    def sample(self, n_stories, rng=None):
+    def sample(self, n_stories: int, rng: np.random.Generator | int | None = None) -> list[str]:
         """Write stories: returns a list of words. rng: a numpy Generator, or a seed for one."""
         check_count("n_stories", n_stories)
-        random = np.random.default_rng(rng).random
+        try:
+            random = np.random.default_rng(rng).random
+        except (TypeError, ValueError):
+            raise ValueError(f"rng: expected a numpy Generator or a seed, got {rng!r}") from None
         words, state = [], 0
         while n_stories:
             edges = slice(self._first[state], self._first[state + 1])
@@ -227,7 +242,7 @@ class ToyLanguage:
     # What can be known about it in general -----------------------------------------------------
 
     @property
-    def stationary(self):
+    def stationary(self) -> np.ndarray:
         """How often each state is visited in a long text, before a word is read: (states,)."""
         visits, now = np.zeros(self._n_states), np.eye(1, self._n_states)[0]
         while now.any():
@@ -245,22 +260,23 @@ class ToyLanguage:
         return np.bincount(self._source, -self._p * np.log(self._p), minlength=self._n_states)
 
     @property
-    def entropy(self):
-        """Entropy per word of a long text, in nats: exact."""
+    def entropy(self) -> float:
+        """The exact entropy per word of a long text, in nats."""
         return float(self.stationary @ self._entropies())
 
     @property
-    def floor(self):
+    def floor(self) -> float:
         """The perplexity that no model can beat on a long text: exp(entropy)."""
         return perplexity(self.entropy, 1)
 
-    def window_probs(self, context):
+    def window_probs(self, context: Iterable[str]) -> np.ndarray:
         """P(next word | the last words of a long text are these): (V,), in the order of ``words``.
 
-        The best guess of a model that sees a window only, exactly. context: a list of words, the
-        latest last; with [] this is how often each word occurs. Raises ValueError if the language
-        has no such words in a row.
+        This is exactly the best guess of a model that sees a window only. context: a list of words,
+        the latest last; for [] the result is how often each word occurs. Raises ValueError if the
+        language has no such words in a row.
         """
+        context = check_words("context", context)
         belief = self.stationary
         for word in context:
             edges = np.flatnonzero(self._word == self._ids.get(word, -1))
@@ -275,11 +291,11 @@ class ToyLanguage:
         weights = belief[self._source] * self._p
         return np.bincount(self._word, weights, len(self.words)) / belief.sum()
 
-    def window_floors(self, max_window):
+    def window_floors(self, max_window: int) -> list[float]:
         """The lowest perplexity of any model that sees the last k words only, k = 0 .. max_window.
 
-        Returns a list; [0] is that of the word frequencies, the exact unigram line. The best such
-        model knows, from its k words, how likely each state is. Windows that leave it with the
+        The result is a list; [0] belongs to the word frequencies, the exact unigram line. The best
+        such model knows, from its k words, how likely each state is. Windows that leave it with the
         same probabilities (to 12 decimals) are counted together; apart from that the list is exact.
         """
         check_count("max_window", max_window, at_least=0)
@@ -319,19 +335,71 @@ class ToyLanguage:
             yield share, targets, np.bincount(at, weights) / share
 
 
+def _check_grammar(rules, choices, start):
+    """Raise ValueError for what is no grammar, or one without an end of states."""
+    for name, value in (("rules", rules), ("choices", choices)):
+        if not isinstance(value, Mapping):
+            raise ValueError(f"{name}: expected a dict, see {name.upper()}, got {value!r:.50}")
+    if not isinstance(start, str) or start not in rules:
+        raise ValueError(f"start: expected a symbol of the rules, {list(rules)}, got {start!r}")
+    for symbol, alternatives in rules.items():
+        shares = []
+        for alternative in (
+            alternatives if isinstance(alternatives, (list, tuple)) else [alternatives]
+        ):
+            match alternative:
+                case (Real() as p, str()):
+                    shares.append(p)
+                case _:
+                    raise ValueError(
+                        f"rules: expected a list of pairs (probability, text) for {symbol}, "
+                        f"got {alternatives!r:.50}"
+                    )
+        if not shares or min(shares) <= 0 or not math.isclose(sum(shares), 1):
+            raise ValueError(
+                f"rules: the probabilities of {symbol} must be above 0 and sum to 1, got {shares}"
+            )
+    for symbol, alternatives in rules.items():
+        for _, text in alternatives:
+            if symbol in _symbols(rules, text.split()[:-1]):
+                raise ValueError(
+                    f"rules: {symbol} comes back in its own text {text!r} before the end"
+                )
+    for name, words in choices.items():
+        if name in rules:
+            raise ValueError(f"choices: {name} is a symbol of the rules already")
+        forms = words.values() if isinstance(words, Mapping) else []
+        if not all(isinstance(form, Mapping) for form in forms):
+            raise ValueError(f"choices: expected a dict of forms for each word of {name}")
+        words = check_words(f"choices[{name!r}]", words)
+        if not words or "" in words:
+            raise ValueError(f"choices: expected words for {name}, got {words}")
+        for form in forms:
+            check_words(f"choices[{name!r}]", form.values())
+
+
+def _symbols(rules, parts):
+    """Every symbol that these parts of a text can lead to, they themselves among them."""
+    queue = [part for part in parts if part in rules]
+    for symbol in queue:  # grows while it is walked
+        inside = [part for _, text in rules[symbol] for part in text.split()]
+        queue += {part for part in inside if part in rules and part not in queue}
+    return queue
+
+
 STORIES = {"train": (1500, 1), "valid": (150, 2), "test": (150, 3)}  # split: (stories, seed)
 
 
-def load_toy(split):
+def load_toy(split: str) -> Numbered:
     """The toy language's text: returns (corpus, word_to_id, id_to_word), as load_ptb does.
 
-    split: "train" (1500 stories), "valid" or "test" (150 each), always the same text.
-    corpus: (M,) int64; ids are in the order of first appearance in train.
+    split: "train" (1500 stories), "valid" or "test" (150 each). It is always the same text.
+    corpus: (M,) int64. The ids are in the order of first appearance in train.
     """
-    if split not in STORIES:
+    if not isinstance(split, str) or split not in STORIES:
         raise ValueError(f"split: expected one of {list(STORIES)}, got {split!r}")
     language = ToyLanguage()
-    vocabulary = dict.fromkeys(language.sample(*STORIES["train"]))
-    word_to_id = {word: i for i, word in enumerate(vocabulary)}
-    corpus = np.array([word_to_id[word] for word in language.sample(*STORIES[split])], np.int64)
-    return corpus, word_to_id, dict(enumerate(vocabulary))
+    corpus, word_to_id, id_to_word = build_corpus(language.sample(*STORIES["train"]))
+    if split != "train":
+        corpus = encode(language.sample(*STORIES[split]), word_to_id)
+    return corpus, word_to_id, id_to_word

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -16,7 +15,7 @@ from ..evaluation import perplexity
 from ..model import SimpleRnnlm
 from ..optimizer import SGD
 from ..texts.toy_language import ToyLanguage, load_toy
-from ..trainer import DivergedError, RnnlmTrainer, fingerprint
+from ..trainer import DivergedError, RnnlmTrainer
 from ..validate import check_count
 from .panel import Panel
 
@@ -50,30 +49,6 @@ class Curve(NamedTuple):
     trouble: str  # "", or why the run ended
 
 
-class PiecewiseTrainer(RnnlmTrainer):
-    """fit() in small pieces: the very steps of fit(), which can go on where the pieces stopped."""
-
-    def pieces(self, xs, ts, time_size, max_grad, valid):
-        """Train for ever; yields after every mini-batch. Arguments and errors: those of fit()."""
-        self._begin_text(fingerprint(xs, ts, N, time_size, "carry"))
-        steps = len(xs) // (N * time_size)
-        try:
-            while True:
-                if self._progress.in_epoch == 0:
-                    self._before_epoch.take(self.model.state)
-                at = batch_indices(len(xs), N, time_size, self._progress.iteration)
-                self._step(xs[at], ts[at], max_grad)
-                self._h = self.model.state
-                if self._progress.in_epoch == steps:
-                    self._end_epoch(valid)
-                    self._progress = replace(self._progress, run_start=self._progress.epoch)
-                yield self._progress
-        except DivergedError:
-            self._before_epoch.put_back()
-            self._h = self.model.state
-            raise
-
-
 def check(settings):
     """Return the settings, as a tuple; raise ValueError for impossible ones."""
     if not 0 < settings.rate < np.inf:
@@ -88,7 +63,7 @@ def check(settings):
 def new_trainer(settings, vocab_size):
     check(settings)
     model = SimpleRnnlm(vocab_size, D, settings.hidden, rng=1, dtype=np.float64)
-    return PiecewiseTrainer(model, SGD(settings.rate))
+    return RnnlmTrainer(model, SGD(settings.rate))
 
 
 def learn(settings, corpus, held_out, trainer=None):
@@ -100,7 +75,10 @@ def learn(settings, corpus, held_out, trainer=None):
     trainer = trainer or new_trainer(settings, int(max(corpus.max(), held_out.max())) + 1)
     xs, ts = corpus[:-1], corpus[1:]
     steps, seen = len(xs) // (N * settings.T), len(trainer.losses)
-    for done in trainer.pieces(xs, ts, settings.T, settings.clip or None, held_out):
+    clip = settings.clip or None
+    for done in trainer.steps(
+        xs, ts, batch_size=N, time_size=settings.T, max_grad=clip, valid=held_out
+    ):
         new = trainer.losses[seen:]
         if len(new) * N * settings.T >= CHUNK or done.in_epoch == 0:
             seen = len(trainer.losses)

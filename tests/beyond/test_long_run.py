@@ -11,21 +11,24 @@ import sys
 import time
 import tracemalloc
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
+import planting
 import pytest
 from planting import SOURCE
 
-from rnnlm_core import DivergedError, batch_indices, clip_grads, perplexity
+from rnnlm_core import DivergedError, archive, batch_indices, clip_grads, perplexity
 from rnnlm_core.archive import load_arrays
 from rnnlm_core.beyond import long_run as module
 from rnnlm_core.beyond.adam import Adam
 from rnnlm_core.beyond.better_model import BetterRnnlm
 from rnnlm_core.beyond.count_vectors import count_vectors
-from rnnlm_core.beyond.long_run import LongRun, Settings, final_figures, mixed, read_texts
+from rnnlm_core.beyond.long_run import LongRun, Settings, final_figures, mixed
 from rnnlm_core.beyond.ngram import KneserNey
 from rnnlm_core.beyond.team import Team
 from rnnlm_core.evaluation import word_losses
+from rnnlm_core.texts.splits import load_splits
 from rnnlm_core.texts.text_file import by_frequency
 
 V = 30
@@ -64,6 +67,7 @@ def assert_same_run(a, b):
         assert sorted(path.name for path in folder.iterdir()) == [
             "checkpoint.npz",
             "history.json",
+            "lock",
             "model.npz",
         ]
     for p, q in zip(*(BetterRnnlm.load(run.folder / "model.npz").params for run in (a, b))):
@@ -100,17 +104,20 @@ def test_a_run_is_this_loop(tmp_path):
     run.fit()
     model = BetterRnnlm(COUNTS, 6, 8, rng=7)
     model.params[0][...] = count_vectors(TRAIN, V, 6, 2, rng=7)
-    team = Team(model, 2, (0.1, 0.2, 0.3), recurrent=0.5, seed=8)
+    team = Team(model, 2, (0.1, 0.2, 0.3), seed=8)
+    adam = Adam(factors=[1.0] * 6 + [0.5] * 3)
     # 599 pairs of a word and the next one, 4 rows of 149, 29 blocks of 5
     for epoch in range(2):
         first = np.random.default_rng([7, epoch]).integers(600)
         losses = []
-        for member in team.members:
-            member.reset_state()
+        team.reset_state()
         for step in range(29):
             at = (first + 149 * np.arange(4)[:, np.newaxis] + 5 * step + np.arange(5)) % 599
-            lr = 0.05 * (1 - (29 * epoch + step) / 58)
-            losses.append(team.step(TRAIN[at], TRAIN[at + 1], lr, 0.2))
+            losses.append(team.forward(TRAIN[at], TRAIN[at + 1]))
+            team.backward()
+            clip_grads(team.grads, 0.2)
+            adam.lr = 0.05 * (1 - (29 * epoch + step) / 58)
+            adam.update(team.params, team.grads)
         read = word_losses(model, VALID, 10).mean()
         ppls = run.history[epoch]["ppl"], run.history[epoch]["valid_ppl"]
         assert ppls == pytest.approx((math.exp(np.mean(losses)), math.exp(read)), rel=1e-12)
@@ -166,13 +173,11 @@ def test_stopped_while_it_writes(tmp_path, unbroken, monkeypatch):
     def stop(*_):
         raise KeyboardInterrupt
 
-    for name, epochs in (("model.save", 0), ("_save", 0), ("_write_history", 1)):
+    for name, epochs in (("model.save", 0), ("trainer.save", 0), ("_write_history", 1)):
         run = new_run(tmp_path / name)
+        *place, method = name.split(".")
         with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-            if name == "model.save":
-                patch.setattr(run.model, "save", stop)
-            else:
-                patch.setattr(run, name, stop)
+            patch.setattr(getattr(run, place[0]) if place else run, method, stop)
             run.fit()
         again = new_run(tmp_path / name)
         assert len(again.history) == epochs
@@ -183,19 +188,31 @@ def test_stopped_while_it_writes(tmp_path, unbroken, monkeypatch):
 
 
 def test_stopped_in_the_middle_of_the_history(tmp_path, unbroken, monkeypatch):
-    def half(path, text, **more):
-        path.write_bytes(text.encode()[: len(text) // 2])
-        raise KeyboardInterrupt
-
-    run = new_run(tmp_path / "run")
+    run, right = new_run(tmp_path / "run"), os.fsync
     before = json.loads((run.folder / "history.json").read_text(encoding="utf-8"))
+
+    def half(handle):
+        if run.history and (tmp_path / "run").glob(".history.json.*.part"):
+            raise KeyboardInterrupt
+        right(handle)
+
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(module.Path, "write_text", half)
+        patch.setattr(os, "fsync", half)
         run.fit()
     assert json.loads((run.folder / "history.json").read_text(encoding="utf-8")) == before
     again = new_run(tmp_path / "run")
     again.fit()
     assert_same_run(again, unbroken)
+
+
+@pytest.mark.parametrize("damage", [b"", b'{"epochs": [', b"[]", b"\xff\xfe", None])
+def test_a_damaged_history_is_written_again_from_the_checkpoint(tmp_path, unbroken, damage):
+    shutil.copytree(unbroken.folder, tmp_path / "run")
+    history = tmp_path / "run" / "history.json"
+    whole = history.read_bytes()
+    history.unlink() if damage is None else history.write_bytes(damage)
+    new_run(tmp_path / "run")
+    assert history.read_bytes() == whole
 
 
 COMMAND = [sys.executable, "-m", "rnnlm_core.beyond.long_run"]
@@ -269,7 +286,7 @@ def test_the_test_text_is_read_when_asked_for(tmp_path, files, capsys):
     told = capsys.readouterr().out
     assert told.startswith("going on after epoch 1")
     figures = json.loads(told[told.index("{") :])
-    (train, valid, test), counts = read_texts(files)
+    train, valid, test, counts, _ = load_splits(files)
     settings = Settings(**history["settings"])
     assert figures == final_figures(LongRun(train, valid, counts, tmp_path, settings), test)
     history["figures"] = figures
@@ -318,7 +335,7 @@ def test_what_cannot_be_written_is_said_at_the_start(tmp_path, monkeypatch):
     def refuse(*_):
         raise OSError(30, "Read-only file system")
 
-    monkeypatch.setattr(module, "save_arrays", refuse)
+    monkeypatch.setattr(archive, "save_arrays", refuse)
     with pytest.raises(OSError, match="Read-only"):
         new_run(tmp_path / "other")
 
@@ -333,7 +350,7 @@ def test_a_folder_that_nobody_may_write_to(tmp_path):
 
 
 def test_a_disk_that_fills_up_later_costs_one_epoch(tmp_path, unbroken, monkeypatch):
-    run, right = new_run(tmp_path / "run"), module.save_arrays
+    run, right = new_run(tmp_path / "run"), archive.save_arrays
 
     def full(path, arrays):
         if len(run.history) == 2:
@@ -341,7 +358,7 @@ def test_a_disk_that_fills_up_later_costs_one_epoch(tmp_path, unbroken, monkeypa
         right(path, arrays)
 
     with monkeypatch.context() as patch, pytest.raises(OSError, match="No space"):
-        patch.setattr(module, "save_arrays", full)
+        patch.setattr(archive, "save_arrays", full)
         run.fit()
     again = new_run(tmp_path / "run")
     assert len(again.history) == 1
@@ -351,11 +368,12 @@ def test_a_disk_that_fills_up_later_costs_one_epoch(tmp_path, unbroken, monkeypa
 
 def test_another_run_is_not_overwritten(tmp_path, unbroken):
     before = unbroken.checkpoint.read_bytes()
-    for settings in (replace(SMALL, lr=0.02), replace(SMALL, epochs=4), replace(SMALL, seed=2)):
-        with pytest.raises(ValueError, match=r"checkpoint.npz holds another run: its settings"):
-            new_run(unbroken.folder, settings)
+    for name, value in (("lr", 0.02), ("epochs", 4), ("seed", 2)):
+        told = rf"checkpoint.npz holds another run: {name} is \S+ there and {value} here\. Name"
+        with pytest.raises(ValueError, match=told):
+            new_run(unbroken.folder, replace(SMALL, **{name: value}))
     for texts in ((TRAIN[:-1], VALID), (TRAIN, VALID[:-1]), (TRAIN[::-1], VALID)):
-        with pytest.raises(ValueError, match=r"checkpoint.npz holds another run: its text"):
+        with pytest.raises(ValueError, match=r"checkpoint.npz holds another run: the texts are"):
             new_run(unbroken.folder, SMALL, *texts)
     assert unbroken.checkpoint.read_bytes() == before
     (tmp_path / "checkpoint.npz").write_bytes(before[:-200])
@@ -374,19 +392,87 @@ def test_bad_texts_are_refused(tmp_path):
         with pytest.raises(ValueError, match=words):
             new_run(tmp_path, SMALL, train, valid)
     for name, value in (
-        *(("epochs", 0), ("lr", 0.0), ("lr", -1.0), ("lr", math.inf), ("max_grad", 0.0)),
-        *(("recurrent_lr", math.nan), ("hidden_size", 0), ("drop_in", 1.0)),
+        *(("epochs", -1), ("lr", 0.0), ("lr", -1.0), ("lr", math.inf), ("max_grad", 0.0)),
+        *(("recurrent_lr", math.nan), ("hidden_size", 0), ("drop_in", 1), ("drop_words", -0.1)),
+        *(("batch_size", 0), ("time_size", 0), ("seed", -1), ("patience", -1), ("drop_out", 1.0)),
     ):
-        with pytest.raises(ValueError, match="ratio" if name == "drop_in" else name):
+        with pytest.raises(ValueError, match=rf"^{name}: expected .* got {value}"):
             new_run(tmp_path, replace(SMALL, **{name: value}))
     with pytest.raises(ValueError, match=r"batch_size: expected a multiple of 2"):
         new_run(tmp_path, replace(SMALL, batch_size=3))
     assert not list(tmp_path.iterdir())
 
 
+LOCKED = """
+import sys, numpy as np
+sys.path.insert(0, {here!r})
+from test_long_run import new_run, SMALL, replace
+new_run({folder!r}, replace(SMALL, epochs=100_000)).fit()
+"""
+
+
+def test_two_processes_in_one_folder(tmp_path, unbroken):
+    """The second is told; and a process that was killed leaves no lock behind."""
+    folder = tmp_path / "run"
+    code = LOCKED.format(here=str(Path(__file__).parent), folder=str(folder))
+    path = os.pathsep.join([str(Path(planting.__file__).parent), *sys.path])
+    process = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": path})
+    settings = replace(SMALL, epochs=100_000)
+    try:
+        while not (folder / "model.npz").exists() and process.poll() is None:
+            time.sleep(0.02)
+        with pytest.raises(RuntimeError, match=r"run: another process trains in this folder"):
+            new_run(folder, settings).fit()
+    finally:
+        process.kill()
+        process.wait()
+    (folder / ".checkpoint.npz.1234.part").write_bytes(b"half of one")
+
+    def stop(row):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        new_run(folder, settings).fit(after_epoch=stop)
+    assert not list(folder.glob(".*.part"))
+
+
+def test_a_run_whose_checkpoint_somebody_else_went_on_with(tmp_path):
+    first, second = new_run(tmp_path), new_run(tmp_path)
+    second.fit()
+    before = second.checkpoint.read_bytes()
+    with pytest.raises(FileExistsError, match="another trainer went on with it"):
+        first.fit()
+    assert second.checkpoint.read_bytes() == before
+
+
+def test_it_ends_early_when_it_learns_by_heart(tmp_path):
+    by_heart = replace(SMALL, epochs=60, lr=0.2, drop_words=0.0, drop_in=0.0, drop_out=0.0)
+    run = new_run(tmp_path / "run", replace(by_heart, patience=4))
+    run.fit()
+    ppls = [row["valid_ppl"] for row in run.history]
+    assert len(ppls) < 60 and ppls.index(min(ppls)) == len(ppls) - 5
+    again = new_run(tmp_path / "run", replace(by_heart, patience=4))
+    again.fit()  # an ended run has ended
+    assert curve(again) == curve(run)
+
+
+def test_the_number_of_epochs_fits_the_text(tmp_path):
+    sizes = [1000, 50_000, 240_000, 929_589, 2_000_000, 10**8]
+    epochs = [module.epochs_for(size) for size in sizes]
+    assert epochs == sorted(epochs) and epochs[3] == 40
+    assert epochs[0] == 5 and 5 < epochs[2] < 40 and epochs[-1] == 60
+    assert new_run(tmp_path, replace(SMALL, epochs=0)).settings.epochs == 5
+
+
+def test_its_words_are_kept(tmp_path):
+    words = [f"wörd{i}" for i in range(V)]
+    LongRun(TRAIN, VALID, COUNTS, tmp_path, SMALL, words=words)
+    assert json.loads((tmp_path / "vocabulary.json").read_text(encoding="utf-8")) == words
+
+
 def test_weights_that_run_away(tmp_path):
     run = new_run(tmp_path, replace(SMALL, lr=1e30))
-    with pytest.raises(DivergedError, match=r"in epoch 1, mini-batch \d+, with lr = 9.\d+e\+29"):
+    with pytest.raises(DivergedError, match=r"in epoch 1, mini-batch \d+ .*, with lr = 9.\d+e\+29"):
         run.fit()
     assert all(
         np.isfinite(param).all()
@@ -397,58 +483,60 @@ def test_weights_that_run_away(tmp_path):
 # A team ------------------------------------------------------------------------------------------------
 
 
-def trained(size, steps=4, max_grad=0.1, dropout=(0.0, 0.0, 0.0)):
+def trained(size, steps=4, max_grad=0.1, dropout=(0.0, 0.0, 0.0), threads=1):
     model = BetterRnnlm(COUNTS, 5, 6, rng=0, dtype=np.float64)
-    team = Team(model, size, dropout, recurrent=0.5, seed=1)
+    team, adam = Team(model, size, dropout, seed=1), Adam(0.05, [1.0] * 6 + [0.5] * 3, threads)
     losses = []
     for step in range(steps):
         at = batch_indices(len(TRAIN) - 1, 4, 5, step)
-        losses.append(team.step(TRAIN[at], TRAIN[at + 1], 0.05, max_grad))
+        losses.append(team.forward(TRAIN[at], TRAIN[at + 1]))
+        team.backward()
+        assert clip_grads(team.grads, max_grad) > max_grad  # else clipping would not be looked at
+        adam.update(team.params, team.grads)
     return model, losses
 
 
-def test_a_team_does_what_one_model_and_adam_do():
-    one, adam, losses = (
-        BetterRnnlm(COUNTS, 5, 6, rng=0, dtype=np.float64),
-        Adam(0.05, [1.0] * 6 + [0.5] * 3),
-        [],
-    )
-    for step in range(4):
-        at = batch_indices(len(TRAIN) - 1, 4, 5, step)
-        losses.append(one.forward(TRAIN[at], TRAIN[at + 1]))
-        one.backward()
-        assert clip_grads(one.grads, 0.1) > 0.1  # else clipping would not be looked at
-        adam.update(one.params, one.grads)
-    for size in (1, 2, 4):
+def test_a_team_does_what_one_model_does():
+    one, losses = trained(1)
+    for size in (2, 4):
         model, theirs = trained(size)
         np.testing.assert_allclose(theirs, losses, rtol=1e-12)
         for param, expected in zip(model.params, one.params):
             np.testing.assert_allclose(param, expected, rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.parametrize("threads", [2, 3])
+def test_adam_on_several_threads_is_the_same_to_the_bit(threads, monkeypatch):
+    from rnnlm_core.beyond import adam
+
+    monkeypatch.setattr(adam, "BLOCK", 7)
+    (one, losses), (other, theirs) = trained(2), trained(2, threads=threads)
+    assert losses == theirs
+    for p, q in zip(one.params, other.params):
+        np.testing.assert_array_equal(p, q)
+
+
 def test_a_team_has_the_mean_of_its_members_gradients():
-    """Adam's steps are the same for gradients of any size, what it keeps of them is not."""
+    """Adam's steps are the same for gradients of any size: so look at them before."""
     at = batch_indices(len(TRAIN) - 1, 4, 5, 0)
-    for max_grad in (1e9, 0.1):
-        one = BetterRnnlm(COUNTS, 5, 6, rng=0, dtype=np.float64)
-        one.forward(TRAIN[at], TRAIN[at + 1])
-        one.backward()
-        clip_grads(one.grads, max_grad)
-        for size in (1, 2, 4):
-            team = Team(BetterRnnlm(COUNTS, 5, 6, rng=0, dtype=np.float64), size)
-            team.step(TRAIN[at], TRAIN[at + 1], 0.05, max_grad)
-            for i, grad in enumerate(one.grads):
-                kept = np.concatenate([optimizer.m[i] for optimizer in team.optimizers])
-                np.testing.assert_allclose(kept, grad, rtol=1e-9, atol=1e-12)
+    one = BetterRnnlm(COUNTS, 5, 6, rng=0, dtype=np.float64)
+    one.forward(TRAIN[at], TRAIN[at + 1])
+    one.backward(3)
+    for size in (1, 2, 4):
+        team = Team(BetterRnnlm(COUNTS, 5, 6, rng=0, dtype=np.float64), size)
+        team.forward(TRAIN[at], TRAIN[at + 1])
+        for _ in range(2):  # a second call overwrites
+            team.backward(3)
+        for ours, theirs in zip(team.grads, one.grads):
+            np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-12)
 
 
 def test_nothing_to_learn():
     """A vocabulary of one word: the loss and all gradients are 0, and so is their norm."""
     team = Team(BetterRnnlm([5], 3, 4, rng=0), 2)
-    before = [param.copy() for param in team.params]
-    assert team.step(np.zeros((2, 3), int), np.zeros((2, 3), int), 0.1, 1.0) == 0
-    for old, new in zip(before, team.params):
-        np.testing.assert_array_equal(old, new)
+    assert team.forward(np.zeros((2, 3), int), np.zeros((2, 3), int)) == 0
+    team.backward()
+    assert clip_grads(team.grads, 1.0) == 0
 
 
 def test_a_team_with_dropout_is_reproducible_and_its_members_differ():
@@ -457,7 +545,7 @@ def test_a_team_with_dropout_is_reproducible_and_its_members_differ():
     for p, q in zip(one.params, other.params):
         np.testing.assert_array_equal(p, q)
     team = Team(BetterRnnlm(COUNTS, 5, 6, rng=0), 2, (0.0, 0.5, 0.0), seed=1)
-    team.step(np.zeros((4, 3), int), np.zeros((4, 3), int), 0.0, 1.0)
+    team.forward(np.zeros((4, 3), int), np.zeros((4, 3), int))
     first, second = (member.dropout_in.mask for member in team.members)
     assert (first != second).any()
     drawn = [
@@ -466,13 +554,27 @@ def test_a_team_with_dropout_is_reproducible_and_its_members_differ():
     assert drawn[0] == drawn[1] and len({*drawn[0], *drawn[2]}) == 6
 
 
-def test_a_step_that_cannot_be_taken_changes_nothing():
-    team = Team(BetterRnnlm(COUNTS, 5, 6, rng=0), 2)
-    team.params[4][0, 0] = np.nan
-    before = [param.copy() for param in team.params]
-    assert math.isnan(team.step(TRAIN[:20].reshape(4, 5), TRAIN[1:21].reshape(4, 5), 0.1, 1.0))
-    for old, new in zip(before, team.params):
-        np.testing.assert_array_equal(old, new)
+def test_a_team_in_training_is_taken_up_again():
+    team, batch = (
+        Team(BetterRnnlm(COUNTS, 5, 6, rng=0), 2, (0.2, 0.3, 0.4)),
+        TRAIN[:20].reshape(4, 5),
+    )
+    team.forward(batch, batch)
+    kept = archive.copy_tree(team.save_state())
+    losses = [team.forward(batch, batch) for _ in range(2)]
+    team.reset_state()
+    team.load_state(kept)
+    assert [team.forward(batch, batch) for _ in range(2)] == losses
+
+
+def test_a_team_refuses_what_it_cannot_share():
+    for size in (0, -1, 1.5, None):
+        with pytest.raises(ValueError, match=r"^size: expected a whole number"):
+            Team(BetterRnnlm(COUNTS, 5, 6, rng=0), size)
+    with pytest.raises(ValueError, match=r"^xs: expected a multiple of 2 rows, got 3"):
+        Team(BetterRnnlm(COUNTS, 5, 6, rng=0), 2).forward(
+            np.zeros((3, 2), int), np.zeros((3, 2), int)
+        )
 
 
 # What it comes to -----------------------------------------------------------------------------------
@@ -518,35 +620,3 @@ def test_mixed():
     np.testing.assert_allclose(np.exp(-mixed(0.25, a, b)), [0.275, 0.325])
     np.testing.assert_allclose(mixed(1.0, a, b), a)
     np.testing.assert_allclose(mixed(0.0, a, b), b)
-
-
-def test_texts_of_ones_own(tmp_path):
-    paths = []
-    for name, lines in (("a", "b a\nb b c\n"), ("b", "a d\n"), ("c", "c\n")):
-        paths.append(tmp_path / name)
-        paths[-1].write_text(lines, encoding="utf-8")
-    (train, valid, test), counts = read_texts(paths)
-    # b <unk> <eos> b b <unk> <eos>: a and c occur once
-    assert train.tolist() == [0, 1, 2, 0, 0, 1, 2] and counts.tolist() == [3, 2, 2]
-    assert valid.tolist() == [1, 1, 2] and test.tolist() == [1, 2]
-    # <unk> <unk> x <eos> x x <eos>, of which x is the commonest
-    for path, lines in zip(paths, ("a b x\nx x\n", "x a\n", "x\n")):
-        path.write_text(lines, encoding="utf-8")
-    texts, counts = read_texts(paths)
-    assert [text.tolist() for text in texts] == [[1, 1, 0, 2, 0, 0, 2], [0, 1, 2], [0, 2]]
-    assert counts.tolist() == [3, 2, 2]
-    paths[0].write_text("b a <unk>\nb b c\n", encoding="utf-8")
-    assert read_texts(paths)[1].tolist() == [3, 2, 1, 1, 1]
-
-
-@pytest.mark.skipif(
-    "PTB_DIR" not in os.environ, reason="Penn Treebank is not here: PTB_DIR is not set"
-)
-def test_penn_treebank_by_frequency():
-    texts, counts = read_texts(None)
-    assert [len(text) for text in texts] == [929589, 73760, 82430] and len(counts) == 10000
-    assert counts[0] == 50770 and counts.sum() == 929589
-    unigram = -np.log(counts / counts.sum())
-    assert math.exp(unigram[texts[1]].mean()) == pytest.approx(688, abs=2)
-    losses = KneserNey(texts[0], 10000).word_losses(np.concatenate([texts[0][-1:], texts[1]]))
-    assert math.exp(losses.mean()) == pytest.approx(147.73, abs=0.05)

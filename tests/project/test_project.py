@@ -14,7 +14,8 @@ import yaml
 from house import ASSETS, ROOT
 
 from rnnlm_core.beyond.better_model import cuts_of
-from rnnlm_core.beyond.long_run import LongRun, Settings, read_texts
+from rnnlm_core.beyond.long_run import LongRun, Settings
+from rnnlm_core.texts.splits import load_splits
 
 FIXED = {"notebooks", "rnnlm_core", "assets", "tests"}
 
@@ -118,10 +119,11 @@ def test_the_large_record_is_that_of_the_command():
     """Of its settings as they are, of every epoch, and the readme tells the same."""
     record, readme = large_record(), (ROOT / "README.md").read_text(encoding="utf-8")
     run = record["run"]
-    assert run["settings"] == asdict(Settings())
+    settings = Settings().checked(record["words"])
+    assert run["settings"] == asdict(settings)
     without = {"drop_words": 0.0, "drop_in": 0.0, "drop_out": 0.0}
-    assert record["without_dropout"]["settings"] == asdict(Settings()) | without
-    assert [row["epoch"] for row in run["epochs"]] == list(range(1, Settings().epochs + 1))
+    assert record["without_dropout"]["settings"] == asdict(settings) | without
+    assert [row["epoch"] for row in run["epochs"]] == list(range(1, settings.epochs + 1))
     test = run["figures"]["test"]
     assert test["rnn"] < 107.5 and test["mixture"] < test["rnn"] < test["ngram"]
     for ppl in test.values():
@@ -138,7 +140,7 @@ def test_the_large_record_is_that_of_the_command():
 )
 def test_the_large_record_is_that_of_a_fresh_run(tmp_path):
     """Its first epoch, a minute or two."""
-    (train, valid, _), counts = read_texts(None)
+    train, valid, _, counts, _ = load_splits()
     run = LongRun(train, valid, counts, tmp_path)
 
     class Enough(Exception):

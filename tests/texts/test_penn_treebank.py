@@ -107,7 +107,7 @@ def test_missing_file_is_named_and_how_to_get_it(tiny, gone):
 
 
 @pytest.mark.parametrize("split", TINY)
-@pytest.mark.parametrize("damage", ["cut off", "one letter", "line ends", "empty"])
+@pytest.mark.parametrize("damage", ["cut off", "one letter", "lines joined", "empty"])
 def test_damaged_file_is_named(tiny, split, damage):
     path = tiny / f"ptb.{split}.txt"
     content = path.read_bytes()
@@ -115,7 +115,7 @@ def test_damaged_file_is_named(tiny, split, damage):
         {
             "cut off": content[:-3],
             "one letter": content.replace(b"sat", b"sad"),
-            "line ends": content.replace(b"\n", b"\r\n"),
+            "lines joined": content.replace(b"\n", b" "),
             "empty": b"",
         }[damage]
     )
@@ -130,6 +130,25 @@ def test_damaged_file_is_named(tiny, split, damage):
         f"{path.stat().st_size} bytes",
         "PTB_DIR",
     )
+
+
+@pytest.mark.parametrize("split", TINY)
+@pytest.mark.parametrize(
+    "save",
+    [
+        lambda content: content.replace(b"\n", b"\r\n"),  # git's autocrlf
+        lambda content: content.replace(b"\n", b"\r"),
+        lambda content: b"\xef\xbb\xbf" + content.replace(b"\n", b"\r\n"),  # Notepad
+    ],
+    ids=["crlf", "cr", "byte order mark"],
+)
+def test_the_same_text_with_the_line_ends_of_another_system(tiny, split, save):
+    for path in tiny.iterdir():
+        path.write_bytes(save(path.read_bytes()))
+    assert_tiny(split, load_ptb(split, tiny))
+    path = tiny / f"ptb.{split}.txt"  # the line ends excuse nothing else
+    path.write_bytes(path.read_bytes().replace(b"sat", b"sad"))
+    raises(ValueError, lambda: load_ptb(split, tiny), f"{path}: damaged")
 
 
 @pytest.mark.parametrize("word", ["<unk>", "cat"])

@@ -13,9 +13,12 @@ from rnnlm_core.texts.text_file import (
     HELLO,
     TOM,
     build_corpus,
+    clean,
     encode,
     load_text,
     preprocess,
+    split_lines,
+    split_space,
     split_words,
 )
 from rnnlm_core.worked_examples import Corpus
@@ -50,10 +53,45 @@ def words_of(corpus, id_to_word):
         (KOREAN, ["안녕", ",", "세상", "!", "안녕하세요", "."]),
         (JAPANESE, ["猫が好き", "。"]),
         ("「猫」\u3000犬、", ["「", "猫", "」", "犬", "、"]),
+        ("no\u00a0break\u202fspace", ["no", "break", "space"]),
+        ("zero\u200bwidth", ["zero", "width"]),
+        ("می\u200cروم", ["می\u200cروم"]),  # Persian: the non-joiner is a letter of the word
+        ("\ufeffThe end\ufeffThe\u2060 co\u00adoperate", ["The", "endThe", "cooperate"]),
+        ("one\rtwo\u2028three\x0cfour", ["one", "two", "three", "four"]),
     ],
 )
 def test_split_words(text, words):
     assert split_words(text) == words
+
+
+@pytest.mark.parametrize("text", ["안녕하세요 세상", "ガラスの が", "café naïve"])
+def test_what_looks_the_same_is_the_same_word(text):
+    """A word typed on a Mac, or copied from the name of a file there, comes taken apart."""
+    apart = unicodedata.normalize("NFD", text)
+    assert apart != text, "vacuous: nothing to put together"
+    assert clean(apart) == clean(text) == text
+    for split in (split_words, split_space, split_lines):
+        assert split(apart) == split(text)
+    assert preprocess(apart)[1] == preprocess(text)[1] == {w: i for i, w in enumerate(text.split())}
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("a b\nc\n", "a b / c /"),
+        ("a b\nc", "a b / c /"),  # no line end at the end of the file
+        ("a, b.\n", "a, b. /"),  # punctuation stays, such files have it split off already
+        (" a \n b \n ", "a / b /"),
+        ("a\n\nb\n", "a / / b /"),
+        ("a\r\nb\rc", "a / b / c /"),
+        ("a\u2028b\x0bc\u00a0d\u200be\x85f\n", "a b c d e f /"),  # white space, no end of a line
+        ("a <unk> N\n", "a <unk> N /"),
+        ("\n", "/"),
+        ("", ""),
+    ],
+)
+def test_split_lines(text, lines):
+    assert split_lines(text) == lines.replace("/", "<eos>").split()
 
 
 @settings(deadline=None)
@@ -210,9 +248,16 @@ def test_marks_of_windows_leave_no_trace(save):
     assert read(save(b"one\r\ntwo"), "char") == list("one\ntwo")
 
 
+INVISIBLE = "\ufeff\u2060\u00ad"
+CONTROL = "".join(map(chr, [*range(9), *range(14, 28), 127]))
+
+
 @settings(deadline=None)
 @given(
-    text=st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\r\ufeff"), min_size=1)
+    text=st.text(
+        alphabet=st.characters(codec="utf-8", exclude_characters="\r" + INVISIBLE + CONTROL),
+        min_size=1,
+    )
 )
 def test_characters_lead_back_to_the_text(tmp_path_factory, text):
     path = tmp_path_factory.getbasetemp() / "characters.txt"
@@ -220,12 +265,65 @@ def test_characters_lead_back_to_the_text(tmp_path_factory, text):
     assert "".join(read(path, "char")) == unicodedata.normalize("NFC", text)
 
 
-@pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "cp949", "shift_jis"])
-def test_file_that_is_not_utf8_is_named(save, encoding):
-    text = {"latin-1": "café", "utf-16": "abc", "cp949": KOREAN, "shift_jis": JAPANESE}[encoding]
-    path = save(text.encode(encoding))
+def test_characters_that_nobody_sees_are_dropped_wherever_they_stand(save):
+    for mark in INVISIBLE:
+        path = save(f"{mark}The cat\nThe {mark}dog{mark}\n{mark}The e{mark}\u0301tude".encode())
+        assert read(path) == ["The", "cat", "The", "dog", "The", "étude"]
+        assert read(path, "char") == list("The cat\nThe dog\nThe étude")
+
+
+def test_joined_files(save):
+    """cat a.txt b.txt, both with a byte order mark: not two words "The"."""
+    one, two = (save(text.encode("utf-8-sig")).read_bytes() for text in ("The cat\n", "The dog\n"))
+    assert read(save(one + two)) == ["The", "cat", "The", "dog"]
+    assert len(load_text(save(one + two))[1]) == 3
+
+
+def test_lines_of_old_macs(save):
     for unit in ("word", "char"):
-        raises(ValueError, lambda unit=unit: load_text(path, unit), path, "UTF-8")
+        assert read(save(b"one\rtwo\r"), unit) == read(save(b"one\ntwo\n"), unit)
+
+
+def test_white_space_stays_what_it_is_in_characters(save):
+    text = "a\u00a0b\u200bc\u3000d\te\x0cf\x85g"
+    assert read(save(text.encode()), "char") == list(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        *(("café", "latin-1"), ("café", "cp1252"), (KOREAN, "cp949"), (KOREAN, "johab")),
+        *((JAPANESE, "shift_jis"), (JAPANESE, "euc-jp")),
+    ],
+)
+def test_file_that_is_not_utf8_is_named(save, text, encoding):
+    path = save(b"one\ntwo\n" + text.encode(encoding))
+    told = f"{path}: expected a text in UTF-8, got the byte 0x"
+    for unit in ("word", "char"):
+        raises(ValueError, lambda u=unit: load_text(path, u), told, "in line 3", "save it as UTF-8")
+    raises(ValueError, lambda: load_text(save(b"caf\xe9")), "got the byte 0xe9 in line 1")
+
+
+@pytest.mark.parametrize("text", ["Tom was here\n", KOREAN, JAPANESE, "猫が好き。犬、"])
+@pytest.mark.parametrize("bits", ["16", "32"])
+@pytest.mark.parametrize("order", ["le", "be"])
+def test_other_kinds_of_unicode_are_refused(save, text, bits, order):
+    """Without a byte order mark, too. 猫 in UTF-16 is "+s" in UTF-8: no byte of it is above 127."""
+    path, encoding = save(text.encode(f"utf-{bits}-{order}")), f"utf-{bits}-{order}"
+    told = f"{path}: expected a text in UTF-8, got"
+    raises(ValueError, lambda: load_text(path), told, "save it as UTF-8")
+    save(("\ufeff" + text).encode(encoding))
+    raises(ValueError, lambda: load_text(path), told, "byte order mark of UTF-16 or UTF-32")
+
+
+@pytest.mark.parametrize("control", CONTROL)
+def test_a_file_that_is_no_text_is_refused(save, control):
+    path = save(b"one\ntwo" + control.encode() + b"\n")
+    raises(ValueError, lambda: load_text(path), path, f"got {control!r} in line 2", "no text")
+
+
+def test_old_marks_of_pages_and_records_are_white_space(save):
+    assert read(save(b"one\ttwo\x0c\x0bthree\x1ffour")) == ["one", "two", "three", "four"]
 
 
 def test_file_without_text_is_named(save):
@@ -234,6 +332,7 @@ def test_file_without_text_is_named(save):
         (b"", "char"),
         (b" \n\n", "word"),
         (b"\xef\xbb\xbf", "char"),
+        ("\u200b\u00a0\n".encode(), "word"),
     ):
         path = save(content)
         raises(ValueError, lambda p=path, u=unit: load_text(p, u), path, f"no {unit}s")
@@ -242,7 +341,23 @@ def test_file_without_text_is_named(save):
 
 def test_missing_file_is_named(tmp_path):
     path = tmp_path / "not here.txt"
-    raises(FileNotFoundError, lambda: load_text(path), path.name)
+    raises(FileNotFoundError, lambda: load_text(path), f"{path}: there is no such file")
+
+
+def test_missing_file_tells_where_it_was_looked_for(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    raises(FileNotFoundError, lambda: load_text("mine.txt"), tmp_path / "mine.txt")
+
+
+def test_folder_is_no_file(tmp_path):
+    raises(IsADirectoryError, lambda: load_text(tmp_path), tmp_path, "expected a text file")
+
+
+def test_home_is_expanded(save, monkeypatch):
+    path = save(b"a b")
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(path.parent))
+    assert read(f"~/{path.name}") == ["a", "b"]
 
 
 def test_bad_arguments_are_named(save):

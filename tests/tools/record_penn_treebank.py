@@ -23,10 +23,11 @@ from rnnlm_core import SimpleRnnlm, batch_indices, evaluate
 from rnnlm_core.beyond.better_model import BetterRnnlm, cuts_of
 from rnnlm_core.beyond.count_vectors import count_vectors
 from rnnlm_core.beyond.fast_step import FastStep
-from rnnlm_core.beyond.long_run import LongRun, Settings, read_texts
+from rnnlm_core.beyond.long_run import LongRun, Settings
 from rnnlm_core.beyond.ngram import KneserNey
 from rnnlm_core.beyond.team import Team
 from rnnlm_core.optimizer import SGD
+from rnnlm_core.texts.splits import load_splits
 
 RECORD = ASSETS / "penn_treebank.json"
 BEST = Settings()
@@ -132,7 +133,7 @@ def without_dropout(counts, train, valid, folder):
 
 
 def main(folder):
-    (train, valid, _), counts = read_texts(None)
+    train, valid, _, counts, _ = load_splits()
     run = json.loads((Path(folder) / "history.json").read_text(encoding="utf-8"))
     shares, cuts = counts / counts.sum(), cuts_of(len(counts))
     after = np.concatenate([train[-1:], valid])

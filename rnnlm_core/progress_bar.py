@@ -1,0 +1,42 @@
+"""What fit() shows while it trains: a bar with loss and perplexity, and the curve as it grows."""
+
+from .evaluation import perplexity
+
+
+class Display:
+    """The bar and the live curve: tqdm and matplotlib are loaded only if they are wanted."""
+
+    def __init__(self, trainer, reading, progress, live):
+        self.trainer, self.bar, self.curve = trainer, None, None
+        if progress:
+            from tqdm.auto import tqdm
+
+            done = trainer._progress
+            self.bar = tqdm(
+                total=reading.max_epoch * reading.steps,
+                initial=(done.epoch - done.run_start) * reading.steps + done.in_epoch,
+                desc="training",
+                unit="batch",
+            )
+        if live:
+            from .plots import LiveCurve
+
+            self.curve = LiveCurve(**(live if isinstance(live, dict) else {}))
+
+    def after_step(self):
+        if self.bar is not None:
+            done = self.trainer._progress
+            self.bar.set_postfix(
+                loss=f"{self.trainer.losses[-1]:.3f}",
+                ppl=f"{perplexity(done.nll_sum, max(done.n_tokens, 1)):.2f}",
+                refresh=False,
+            )
+            self.bar.update()
+
+    def after_epoch(self):
+        if self.curve is not None:
+            self.curve.update(self.trainer.history)
+
+    def close(self):
+        if self.bar is not None:
+            self.bar.close()
