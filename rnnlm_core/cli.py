@@ -9,26 +9,24 @@ import contextlib
 import json
 import os
 import sys
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
 from . import __version__
 from .beyond.better_model import BetterRnnlm
-from .beyond.long_run import LongRun, Settings, read_texts
+from .beyond.long_run import LongRun, Settings
 from .evaluation import evaluate
 from .generation import generate
 from .model import SimpleRnnlm
-from .texts.text_file import encode
+from .texts.splits import load_splits
+from .texts.text_file import END, encode, read_text, split_lines, split_space
 from .validate import check_count
-
-EOS = "<eos>"  # stands at the end of every line
 
 SETTINGS = {
     "wordvec_size": "numbers in a word vector",
     "hidden_size": "numbers in the hidden state",
-    "epochs": "how often the training text is read",
+    "epochs": "how often the training text is read at most; 0: as fits its size",
     "batch_size": "rows of a mini-batch, an even number",
     "time_size": "words of a row, the steps of truncated backpropagation",
     "lr": "learning rate at the start; it falls to 0 along a straight line",
@@ -39,6 +37,7 @@ SETTINGS = {
     "drop_out": "share of the output vector that is dropped while learning",
     "clusters": "1: adaptive softmax; 0: the ordinary one over all words",
     "window": "neighbours counted for the first word vectors; 0: random ones",
+    "patience": "end after so many epochs without a better validation text; 0: never",
     "seed": "another one draws other random numbers",
 }
 
@@ -202,20 +201,18 @@ def _add_model(made):
 
 def train(options: argparse.Namespace) -> None:
     settings = Settings(**{field.name: getattr(options, field.name) for field in fields(Settings)})
-    (text, valid, test), counts = read_texts(options.text)
-    run = LongRun(text, valid, counts, options.folder, settings)
+    texts = load_splits(options.text)
+    words = texts.id_to_word.values()
+    run = LongRun(texts.train, texts.valid, texts.counts, options.folder, settings, words)
     options.status = 1  # what goes wrong from here on is no mistake of whoever typed the command
     try:
         _fit(run)
         if not options.no_test:
-            print(json.dumps(run.finish(test), indent=1))
+            print(json.dumps(run.finish(texts.test), indent=1))
     except KeyboardInterrupt:
-        done = len(run.history)
         raise KeyboardInterrupt(
-            f" in epoch {done + 1} of {settings.epochs}: {options.folder} keeps the {done} that were "
-            "finished, and the same command goes on from there"
-            if done < settings.epochs
-            else f": all epochs are in {options.folder}, and the same command reads the test text"
+            f": {options.folder} keeps the {len(run.history)} epochs that were finished, and the same "
+            "command goes on from there"
         ) from None
 
 
@@ -236,13 +233,20 @@ def _fit(run):
             )
 
         run.fit(lambda loss: bar.update(), after_epoch)
+    if len(run.history) < run.settings.epochs:
+        print(
+            f"no better validation text for {run.settings.patience} epochs: the training ends here"
+        )
 
 
 def measure(options: argparse.Namespace) -> None:
     model, word_to_id = load_run(options.model)
-    words = _words_of(options.text, EOS if EOS in word_to_id else "")
+    split = split_lines if END in word_to_id else split_space
+    words = split(read_text(options.text))
+    if not set(words) - {END}:
+        raise ValueError(f"{options.text}: expected a text, but the file has no words")
     unknown = sum(word not in word_to_id for word in words)
-    ids = encode([EOS, *words] if EOS in word_to_id else words, word_to_id)
+    ids = encode([END, *words] if END in word_to_id else words, word_to_id)
     ppl = evaluate(model, ids)
     told = f", of which {unknown:,} are unknown to the model and count as <unk>" if unknown else ""
     print(f"perplexity {ppl:.2f} ({len(ids) - 1:,} words{told})")
@@ -253,18 +257,18 @@ def write(options: argparse.Namespace) -> None:
         if getattr(options, name) is not None:
             check_count(f"--{name}", getattr(options, name), least)
     model, word_to_id = load_run(options.model)
-    words = unicodedata.normalize("NFC", options.start).split()
+    words = split_space(options.start)
     strange = [word for word in words if word not in word_to_id]
     if strange:
         raise ValueError(f"--start: {strange[0]!r} is not a word of {options.model}")
-    start = [EOS, *words] if EOS in word_to_id else words
+    start = [END, *words] if END in word_to_id else words
     if not start:
         raise ValueError("--start: expected a word to begin with, this model knows no <eos>")
     ids = [word_to_id[word] for word in start]
     drawn = generate(model, ids, options.words, options.temperature, options.seed)
     of_id = list(word_to_id)
     words += [of_id[i] for i in drawn]
-    lines = " ".join("\n" if word == EOS else word for word in words).split("\n")
+    lines = " ".join("\n" if word == END else word for word in words).split("\n")
     print("\n".join(line.strip() for line in lines).rstrip("\n"))
 
 
@@ -323,15 +327,3 @@ def _load_model(file):
         return BetterRnnlm.load(file)
     except ValueError:  # of another kind, or damaged: then the next line says so
         return SimpleRnnlm.load(file)
-
-
-def _words_of(path, end):
-    """The words of a text, as ``rnnlm train --text`` reads it, and ``end`` after every line."""
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{path}: expected a text in UTF-8, got {error}") from None
-    words = unicodedata.normalize("NFC", text).replace("\n", f" {end} ").split()
-    if not set(words) - {end}:
-        raise ValueError(f"{path}: expected a text, the file has no words")
-    return words

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import unicodedata
-from collections import Counter
 from dataclasses import fields
 from pathlib import Path
 
@@ -16,9 +15,10 @@ import pytest
 
 import rnnlm_core
 from rnnlm_core import BetterRnnlm, SimpleRnnlm, cli
-from rnnlm_core.beyond.long_run import LongRun, Settings, final_figures, read_texts
+from rnnlm_core.beyond.long_run import LongRun, Settings, final_figures
 from rnnlm_core.cli import main
 from rnnlm_core.exercises.grading import grade
+from rnnlm_core.texts.splits import load_splits
 from rnnlm_core.trainer import DivergedError
 
 COMMAND = [sys.executable, "-m", "rnnlm_core"]
@@ -48,14 +48,7 @@ def run(texts, tmp_path_factory):
     """The folder of a run that came to its end."""
     folder = tmp_path_factory.mktemp("runs") / "my run"
     assert main(["train", str(folder), "--text", *texts, *SIZES]) == 0
-    with_vocabulary(folder, texts)
     return folder
-
-
-def with_vocabulary(folder, texts):
-    # most_common: of two as common the earlier first
-    listed = [word for word, _ in Counter(words_of(texts[0])).most_common()]
-    (folder / "vocabulary.json").write_text(json.dumps(listed), encoding="utf-8")
 
 
 def words_of(path):
@@ -133,9 +126,19 @@ def test_train_goes_on_and_prints_the_figures(texts, tmp_path, capsys):
     assert main(arguments) == 0
     out = capsys.readouterr().out
     assert out.startswith("going on after epoch 2\n")
-    (train, valid, test), counts = read_texts(texts)
-    run = LongRun(train, valid, counts, tmp_path, Settings(**history["settings"]))
-    assert json.loads(out[out.index("{") :]) == final_figures(run, test)
+    read = load_splits(texts)
+    settings = Settings(**history["settings"])
+    run = LongRun(read.train, read.valid, read.counts, tmp_path, settings)
+    assert json.loads(out[out.index("{") :]) == final_figures(run, read.test)
+
+
+def test_train_ends_early(texts, tmp_path, capsys):
+    """And says so: a rate at which nothing gets better after the first epochs."""
+    more = ["--epochs", "30", "--patience", "2", "--lr", "0.5", "--no-test"]
+    assert main(["train", str(tmp_path), "--text", *texts, *SIZES, *more]) == 0
+    out = capsys.readouterr().out
+    assert out.endswith("no better validation text for 2 epochs: the training ends here\n")
+    assert 2 < out.count("validation ") - 1 < 30
 
 
 def test_evaluate_is_the_perplexity_of_the_run(run, texts, capsys):
@@ -257,7 +260,7 @@ WRONG = {
     "two texts": (["train", "F", "--text", "TEST", "TEST"], "--text"),
     "no such text": (["train", "F", "--text", "nowhere.txt", "TEST", "TEST"], "nowhere.txt"),
     "a folder for a text": (["train", "F", "--text", "EMPTY", "TEST", "TEST"], "EMPTY"),
-    "no epoch": (["train", "F", "--text", "T", "T", "T", "--epochs", "0"], "epochs"),
+    "no epoch": (["train", "F", "--text", "T", "T", "T", "--epochs", "-1"], "epochs"),
     "no width": (["train", "F", "--text", "T", "T", "T", "--hidden-size", "0"], "hidden_size"),
     "an odd batch": (["train", "F", "--text", "T", "T", "T", "--batch-size", "3"], "batch_size"),
     "lr 0": (["train", "F", "--text", "T", "T", "T", "--lr", "0"], "lr"),
@@ -373,26 +376,27 @@ def test_ctrl_c_says_what_is_kept(texts, tmp_path, capsys, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(LongRun, "_save", interrupted)  # before there is a run
         assert told(capsys, *arguments) == (130, "rnnlm: stopped\n")
-    calls, step = [], LongRun._step
+    fit, calls = LongRun.fit, []
 
-    def seven_steps(*rest):
-        calls.append(1)
-        if len(calls) == run.steps + 3:
-            raise KeyboardInterrupt
-        return step(*rest)
+    def stopped_in_the_second_epoch(run, after_step, after_epoch):
+        def step(loss):
+            calls.append(loss)
+            if len(calls) == run.steps + 3:
+                raise KeyboardInterrupt
 
-    (train, valid, _), counts = read_texts(texts)
-    size = Settings(wordvec_size=6, hidden_size=8, epochs=2, batch_size=4, time_size=6, seed=3)
-    run = LongRun(train, valid, counts, tmp_path, size)
+        return fit(run, step, after_epoch)
+
     with monkeypatch.context() as patch:
-        patch.setattr(LongRun, "_step", seven_steps)
+        patch.setattr(LongRun, "fit", stopped_in_the_second_epoch)
         status, line = told(capsys, *arguments)
-    assert status == 130
-    assert line.startswith(f"rnnlm: stopped in epoch 2 of 2: {tmp_path} keeps the 1 that ")
+    kept = (
+        f"rnnlm: stopped: {tmp_path} keeps the %d epochs that were finished, and the same command"
+    )
+    assert status == 130 and line.startswith(kept % 1)
     with monkeypatch.context() as patch:
         patch.setattr(LongRun, "finish", interrupted)
         status, line = told(capsys, *arguments)
-    assert status == 130 and f"all epochs are in {tmp_path}" in line
+    assert status == 130 and line.startswith(kept % 2)
     assert main(list(map(str, arguments))) == 0
     assert capsys.readouterr().out.startswith("going on after epoch 2")
 
@@ -411,6 +415,6 @@ def test_ctrl_c_in_a_process_of_its_own(texts, tmp_path):
     rest, err = process.communicate(timeout=60)
     assert first.startswith("epoch   1")
     assert process.returncode == 130
-    assert "Traceback" not in err and "stopped in epoch" in err.splitlines()[-1], err
+    assert "Traceback" not in err and "rnnlm: stopped" in err.splitlines()[-1], err
     epochs = json.loads((tmp_path / "history.json").read_text(encoding="utf-8"))["epochs"]
-    assert f"keeps the {len(epochs)} that" in err
+    assert f"keeps the {len(epochs)} epochs" in err
