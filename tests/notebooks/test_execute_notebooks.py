@@ -131,7 +131,7 @@ def test_a_cell_that_fails_is_named_and_the_others_are_run(tmp_path, capfd):
     assert [path.read_bytes() for path in bad] == before
     assert nbformat.read(good, as_version=4).cells[0].outputs[0].text == "2\n"
     assert sorted(tmp_path.iterdir()) == sorted([*bad, good])
-    with pytest.raises(execute_notebooks.Failure, match="cell c0 .* more than 1 seconds"):
+    with pytest.raises(execute_notebooks.Failure, match=r"cell c0 .* more than 1 seconds"):
         execute_notebooks.execute(notebook_of("while True: pass"), tmp_path, timeout=1)
 
 
