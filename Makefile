@@ -94,7 +94,7 @@ bench: $(READY) .venv/bench
 constraints: $(READY)
 	$(BIN)/python -m pip install --quiet uv
 	@# without -o, which would start from the old pins, and lose the line that says what the file is
-	{ head -n 1 constraints.txt && $(BIN)/python -m uv pip compile --universal --python-version 3.10 \
+	{ head -n 1 constraints.txt && $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.10 \
 		--no-emit-index-url --no-header --no-annotate --no-emit-package rnnlm-core \
 		--extra lab --extra test --extra browser pyproject.toml; } > .venv/constraints.txt
 	mv .venv/constraints.txt constraints.txt
