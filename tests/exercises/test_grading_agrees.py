@@ -48,8 +48,11 @@ AGREE = {
     ),
     "the answer above": ([START, RIGHT], [START, CHECK]),
     "the answer and its check above": ([START, RIGHT, CHECK], [START, "dh_before_the_text = ..."]),
-    "the imports above": ([START], [RIGHT, CHECK]),
-    "an import with a star above": (["from numpy import *", START], [RIGHT, CHECK]),
+    "the imports above": ([START], [LAYER, "check(MyTimeRNN)"]),
+    "an import with a star above": (
+        ["from numpy import *"],
+        [START.partition("\n")[2], LAYER.replace("np.", ""), "check(MyTimeRNN)"],
+    ),
     "a method in a later cell": (
         [],
         [
@@ -122,7 +125,10 @@ PROGRAMS = {
     "os.spawnv": f"{GIVEN}os.spawnv(os.P_WAIT, sys.executable, {RUN})",
     "os.posix_spawn": f"{GIVEN}os.posix_spawn(sys.executable, {RUN}, os.environ)\ntime.sleep(1)",
     "os.fork": f"{GIVEN}if not os.fork():\n    exec(code)\n    os._exit(0)\ntime.sleep(1)",
-    "run_module": "import runpy, sys\nsys.argv = ['pip', '--log', r'MARK']\nrunpy.run_module('pip')",
+    "run_module": (
+        "import runpy, sys\nsys.argv[1:] = ['--log', r'MARK', 'list']\n"
+        "runpy.run_module('pip', run_name='__main__')"
+    ),
     "import pip": "from pip._internal.cli.main import main\nmain(['--log', r'MARK', 'list'])",
     "os.execv": f"{GIVEN}os.execv(sys.executable, {RUN})",
 }

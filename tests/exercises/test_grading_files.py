@@ -12,7 +12,9 @@ import venv
 import pytest
 
 from rnnlm_core.exercises.catalogue import EXERCISES
-from rnnlm_core.exercises.grading import grade, report, run, submission
+from rnnlm_core.exercises.check import Verdict
+from rnnlm_core.exercises.grading import grade, in_kernel, report, run, submission
+from rnnlm_core.exercises.grading.in_kernel import Judge
 from rnnlm_core.exercises.grading.submission import Submission
 
 RIGHT = EXERCISES["rnn_backward"].source
@@ -97,7 +99,7 @@ def test_whatever_a_file_holds_it_costs_one_row(tmp_path, no_kernel, monkeypatch
         nothing = "not a notebook: there is no file behind its name"
         expected |= dict.fromkeys(("loop.ipynb", "nowhere.ipynb", "pipe.ipynb"), nothing)
     (tmp_path / "locked.ipynb").write_text(GOOD)
-    expected["locked.ipynb"] = "not graded: PermissionError"
+    expected["locked.ipynb"] = "not a notebook: PermissionError"
     read = submission.Path.read_bytes
 
     def locked(path):
@@ -140,7 +142,7 @@ def test_a_folder_with_nothing_but_misnamed_notebooks(tmp_path, capsys):
 
 def test_only_exercises_are_answers():
     text = "# write it down\nsave.write(1)\ncheck(rnn_backward)\ncause_2 = ...\nlookup == 3\n"
-    text += "# check(numeric_gradient)\n  loss_gradient: object = 3\n  def to_probabilities(): 1\n"
+    text += "# check(numeric_gradient)\nloss_gradient: object = 3\n  def to_probabilities(): 1\n"
     expected = {
         "write": (False, False),
         "rnn_backward": (False, True),
@@ -149,7 +151,7 @@ def test_only_exercises_are_answers():
         "lookup": (False, False),
         "numeric_gradient": (False, False),
         "loss_gradient": (True, False),
-        "to_probabilities": (True, False),
+        "to_probabilities": (False, False),
     }
     for name, there in expected.items():
         assert (submission.defines(name, text), submission.checks(name, text)) == there
@@ -226,6 +228,65 @@ def test_the_whole_command_on_a_narrow_console(tmp_path, no_kernel, monkeypatch)
     grade.main([str(tmp_path)])
     assert len({row["submission"] for row in rows(tmp_path / "results.csv")}) == len(NAMES)
     assert b"passed 1 of" in console.buffer.getvalue()
+
+
+def test_a_process_that_fails_costs_one_row(tmp_path, monkeypatch):
+    async def fails(sources, cell_seconds, seconds):
+        if "fails" in "".join(sources):
+            raise OSError("no room on the disk")
+        return [["rnn_backward", "right", "right"]] if sources else [], ""
+
+    monkeypatch.setattr(run, "run", fails)
+    write(
+        tmp_path,
+        {"good": GOOD.encode(), "bad": GOOD.replace("import", "# fails\\nimport").encode()},
+    )
+    grade.main([str(tmp_path)])
+    stopped = {row["submission"]: row["stopped"] for row in rows(tmp_path / "results.csv")}
+    assert stopped == {"good.ipynb": "", "bad.ipynb": "not graded: OSError: no room on the disk"}
+
+
+def test_rows_of_a_process_that_died_while_it_wrote(tmp_path):
+    path = tmp_path / "verdicts"
+    assert run.verdicts_in(path) == []
+    path.write_bytes(
+        b'["a", "right", "right"]\n3\nnull\n[1]\n\xff\n{}\n["b", "raised", "x"]\n["c", "ri'
+    )
+    assert run.verdicts_in(path) == [["a", "right", "right"], ["b", "raised", "x"]]
+
+
+def test_the_judge(tmp_path, monkeypatch):
+    judge, asked = Judge(tmp_path / "told"), []
+
+    def verdict(name, answer):
+        asked.append(answer)
+        if answer == "breaks":
+            raise ZeroDivisionError
+        return Verdict(name, answer, f"{answer}!", "")
+
+    monkeypatch.setattr(in_kernel, "examine", verdict)
+    steps = [
+        ({"lookup": "raised"}, 1, "raised"),
+        ({"lookup": "raised"}, 1, "raised"),  # once more: a helper may have come
+        ({"lookup": "breaks"}, 1, "raised"),
+        ({"lookup": "not written"}, 1, "raised"),  # a stub takes nothing away
+        ({"lookup": "endless"}, 1, "endless"),
+        ({"lookup": "endless"}, 0, "endless"),  # not a second time
+        ({"lookup": "right"}, 1, "right"),
+        ({"lookup": "raised"}, 0, "right"),
+        ({"no exercise": "raised"}, 0, "right"),
+    ]
+    for names, times, kind in steps:
+        before = len(asked)
+        judge.look(names)
+        assert len(asked) - before == times and judge.kinds == {"lookup": kind}
+    rows = run.verdicts_in(tmp_path / "told")
+    assert ["lookup", "raised", "cannot be examined: ZeroDivisionError"] in rows
+    assert rows[-1] == ["lookup", "right", "right!"]
+    judge.hear("no exercise", 1, Verdict("no exercise", "unknown exercise", "", ""))
+    judge.hear("write", "wrong", Verdict("write", "wrong", "wrong!", ""))
+    judge.look({})  # what check() was given is tried again as well
+    assert asked[-1] == "wrong" and judge.kinds == {"lookup": "right", "write": "wrong"}
 
 
 def refused(arguments, capsys):
@@ -345,6 +406,10 @@ def test_another_python_that_is_called_python3_does_not_matter(tmp_path, monkeyp
     spec = {"argv": argv, "display_name": "Python 3", "language": "python"}
     (kernel / "kernel.json").write_text(json.dumps(spec))
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    startup = tmp_path / "ipython" / "profile_default" / "startup"  # of the teacher's own IPython
+    startup.mkdir(parents=True)
+    (startup / "first.py").write_text("import os\nos._exit(1)")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.setenv("PYTHONPATH", "")  # the package is taken from where the grader has it
     (tmp_path / "work").mkdir()
     write(tmp_path / "work", {"good": GOOD.encode()})

@@ -52,17 +52,20 @@ async def grade_one(path, name, cell_seconds, seconds):
     found = Submission(name)
     try:
         sources, names = to_run(read(path))
-        if not names:
-            found.stopped = "no exercise of this project in it"
-            return found
+    except Exception as error:  # whatever else somebody has handed in
+        kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
+        found.stopped = f"not a notebook: {kind}{error}"
+        return found
+    if not names:
+        found.stopped = "no exercise of this project in it"
+        return found
+    try:
         rows, found.stopped = await run(sources, cell_seconds, seconds)
-    except ValueError as error:
-        found.stopped = f"not a notebook: {error}"
-    except Exception as error:  # a file that may not be read, a machine without memory, ...
+    except Exception as error:  # a machine without memory, without room on its disk, ...
         found.stopped = f"not graded: {type(error).__name__}: {error}"
-    else:
-        found.verdicts = dict.fromkeys(names, ("not reached", "not reached"))
-        found.verdicts |= {row[0]: tuple(row[1:]) for row in rows if row[0] in names}
+        return found
+    found.verdicts = dict.fromkeys(names, ("not reached", "not reached"))
+    found.verdicts |= {row[0]: tuple(row[1:]) for row in rows if row[0] in names}
     return found
 
 
@@ -102,6 +105,8 @@ def main(arguments=None):
         submissions = asyncio.run(grade(paths, folder, *limits, tell))
     except RuntimeError as error:
         sys.exit(f"nothing was graded: {error}")
+    except KeyboardInterrupt:
+        sys.exit("stopped, and nothing was written")
     try:
         write_csv(submissions, target)
         written = f"written: {shown(str(target))}"

@@ -107,7 +107,7 @@ def to_run(cells):
 
 def defines(name, text):
     """Whether code gives a value to a name, at the beginning of a line."""
-    pattern = rf"^[ \t]*(?:(?:async )?def |class ){name}\b|^[ \t]*{name}[ \t]*(?::[^=\n]*)?=(?!=)"
+    pattern = rf"^(?:async def |def |class ){name}\b|^{name}[ \t]*(?::[^=\n]*)?=(?!=)"
     return re.search(pattern, text, re.M) is not None
 
 
