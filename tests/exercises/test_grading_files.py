@@ -5,8 +5,10 @@ import csv
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 import venv
 
 import pytest
@@ -163,9 +165,12 @@ def test_what_stands_above_is_run_only_where_it_is_needed():
     user = ("code", "def rnn_backward(x): return helper(x)")
     alone = ("code", "def rnn_backward(x):\n    held_out_perplexity = 1\n    return np.sum(x)")
     own = [name for name, exercise in EXERCISES.items() if exercise.notebook == "5.3"]
-    for below, all_of_it in ((user, True), (alone, False)):
+    twice = ("code", f"def helper(x): pass\n{user[1]}")
+    for below, all_of_it in ((user, True), (alone, False), (twice, False)):
         code, names = submission.to_run([above, heading, setup, below])
         assert (above[1] in code) == all_of_it and names == own
+    checked = ("code", "check(lookup)")  # an answer to an exercise of 5.4
+    assert submission.to_run([checked, heading, setup])[0] == [checked[1], setup[1]]
     late = ("markdown", "## Exercises I found hard")
     assert submission.to_run([above, heading, setup, alone, late])[1] == own
     assert submission.to_run([above, late, setup, alone]) == (
@@ -283,6 +288,7 @@ def test_the_judge(tmp_path, monkeypatch):
     rows = run.verdicts_in(tmp_path / "told")
     assert ["lookup", "raised", "cannot be examined: ZeroDivisionError"] in rows
     assert rows[-1] == ["lookup", "right", "right!"]
+    judge.hear("lookup", "wrong", Verdict("lookup", "wrong", "wrong!", ""))  # right stays right
     judge.hear("no exercise", 1, Verdict("no exercise", "unknown exercise", "", ""))
     judge.hear("write", "wrong", Verdict("write", "wrong", "wrong!", ""))
     judge.look({})  # what check() was given is tried again as well
@@ -396,7 +402,38 @@ def test_a_python_that_cannot_import_the_package_is_named(tmp_path, monkeypatch)
     monkeypatch.setattr(run, "FIRST", run.FIRST.replace("rnnlm_core", "rnnlm_corn"))
     with pytest.raises(SystemExit) as stop:
         grade.main([str(tmp_path)])
-    assert sys.executable in stop.value.code and "rnnlm_corn" in stop.value.code
+    assert f"{sys.executable} cannot import" in stop.value.code and "rnnlm_corn" in stop.value.code
+
+
+def test_a_cell_that_cannot_be_interrupted(tmp_path):
+    answer = {"cell_type": "code", "source": f"import numpy as np\n{RIGHT}"}
+    swallows = (
+        "while True:\n    try:\n        time.sleep(9)\n    except BaseException:\n        pass"
+    )
+    never = {"cell_type": "code", "source": f"import time\n{swallows}"}
+    write(tmp_path, {"never": json.dumps({"cells": [answer, never, answer]}).encode()})
+    grade.main([str(tmp_path), "--cell-seconds", "2", "--seconds", "6"])
+    found = rows(tmp_path / "results.csv")
+    assert {row["stopped"] for row in found} == {"stopped after 6 seconds"}
+    assert [row["exercise"] for row in found if row["passed"] == "yes"] == ["rnn_backward"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent in another way there")
+def test_ctrl_c_ends_it_with_a_sentence(tmp_path):
+    sleeps = {
+        "cell_type": "code",
+        "source": "import os, time\nopen(MARK, 'w')\ntime.sleep(60)\nlookup = 1",
+    }
+    sleeps["source"] = sleeps["source"].replace("MARK", repr(str(tmp_path / "there")))
+    write(tmp_path, {"sleeps": json.dumps({"cells": [sleeps]}).encode()})
+    command = [sys.executable, "-m", "rnnlm_core.exercises.grading.grade", str(tmp_path)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+        until = time.monotonic() + 60
+        while not (tmp_path / "there").exists() and time.monotonic() < until:
+            time.sleep(0.1)
+        running.send_signal(signal.SIGINT)
+        said = running.communicate(timeout=60)[1]
+    assert running.returncode == 1 and said == "stopped, and nothing was written\n"
 
 
 def test_another_python_that_is_called_python3_does_not_matter(tmp_path, monkeypatch):

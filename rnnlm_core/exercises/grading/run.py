@@ -39,6 +39,14 @@ class Quiet(NotebookClient):
         if msg["msg_type"] == "status":
             super().process_message(msg, cell, cell_index)
 
+    async def async_execute_cell(self, cell, cell_index):
+        try:
+            await super().async_execute_cell(cell, cell_index)
+        except DeadKernelError:  # raised for whatever ends the waiting: our limit, a Ctrl-C
+            if await self.km.is_alive():
+                raise asyncio.CancelledError from None
+            raise
+
 
 async def run(sources, cell_seconds, seconds):
     """Run code cells -> (rows [exercise, kind, diagnosis] in order, what stopped them or "").
