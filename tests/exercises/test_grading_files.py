@@ -171,6 +171,9 @@ def test_what_stands_above_is_run_only_where_it_is_needed():
         assert (above[1] in code) == all_of_it and names == own
     checked = ("code", "check(lookup)")  # an answer to an exercise of 5.4
     assert submission.to_run([checked, heading, setup])[0] == [checked[1], setup[1]]
+    star = ("code", "from numpy import *")  # may give what is missing, if something is
+    assert submission.to_run([star, heading, setup, user])[0] == [star[1], setup[1], user[1]]
+    assert submission.to_run([star, heading, setup, alone])[0] == [setup[1], alone[1]]
     late = ("markdown", "## Exercises I found hard")
     assert submission.to_run([above, heading, setup, alone, late])[1] == own
     assert submission.to_run([above, late, setup, alone]) == (
