@@ -17,7 +17,7 @@ from .layers import RNN, Affine, Embedding, SoftmaxWithLoss
 from .model import SimpleRnnlm
 from .optimizer import SGD, clip_grads
 from .texts.penn_treebank import load_ptb
-from .texts.text_file import load_text
+from .texts.text_file import by_frequency, load_text
 from .texts.toy_language import ToyLanguage, load_toy
 from .time_layers import TimeAffine, TimeEmbedding, TimeRNN, TimeSoftmaxWithLoss
 from .trainer import DivergedError, RnnlmTrainer
@@ -43,6 +43,7 @@ __all__ = [
     "TimeSoftmaxWithLoss",
     "ToyLanguage",
     "batch_indices",
+    "by_frequency",
     "clip_grads",
     "evaluate",
     "generate",

@@ -1,13 +1,16 @@
 """Pictures for the notebooks. Needs matplotlib; nothing below it imports this module."""
 
 import io
+from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
 from cycler import cycler  # comes with matplotlib
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from .colours import GRID, REFERENCE, SERIES, TRAIN, VALID
+from .extras import need
 
 # One look for every plot of the series.
 STYLE = {
@@ -28,12 +31,20 @@ STYLE = {
 }
 
 
-def use_style():
+def use_style() -> None:
     """Draw every plot of this session in the look of the series, and show it in the notebook."""
     plt.rcParams.update(STYLE)
 
 
-def plot_perplexity(history, ax=None, *, floor=None, unigram=None, uniform=None, label="training"):
+def plot_perplexity(
+    history: Sequence[float | dict],
+    ax: Axes | None = None,
+    *,
+    floor: float | None = None,
+    unigram: float | None = None,
+    uniform: float | None = None,
+    label: str = "training",
+) -> Axes:
     """Draw perplexity against epochs, on a log axis, between its reference lines.
 
     history: the history of an RnnlmTrainer, or a list of perplexities.
@@ -83,13 +94,14 @@ def plot_perplexity(history, ax=None, *, floor=None, unigram=None, uniform=None,
 class LiveCurve:
     """A perplexity curve in a notebook's output that is drawn anew while a model learns."""
 
-    def __init__(self, **lines):
+    def __init__(self, **lines: float | None):
+        need("widgets", "IPython")
         from IPython.display import display
 
         self.lines = lines
         self.handle = display(self._picture([]), display_id=True)
 
-    def update(self, history):
+    def update(self, history: Sequence[float | dict]) -> None:
         if self.handle is not None:  # None outside of Jupyter: there is nothing to draw on
             self.handle.update(self._picture(history))
 

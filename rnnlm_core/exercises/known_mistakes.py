@@ -1,13 +1,26 @@
-"""Print every known mistake and the diagnosis it gets: ``python -m rnnlm_core.exercises [names]``."""
+"""Print every known mistake and the diagnosis it gets: the command ``rnnlm mistakes``."""
 
-import sys
+import difflib
+from collections.abc import Sequence
 
 from .catalogue import EXERCISES
 from .check import examine
 from .exercise import Exercise
 
 
-def main(names):
+def main(names: Sequence[str] = ()) -> None:
+    """names: of exercises; none means all of them. Raises ValueError for one that does not exist."""
+    for name in names:
+        if name not in EXERCISES:
+            near = difflib.get_close_matches(name, EXERCISES, n=1)
+            raise ValueError(
+                f"names: there is no exercise called {name!r}"
+                + (
+                    f", but one called {near[0]!r}"
+                    if near
+                    else f"; there are {', '.join(EXERCISES)}"
+                )
+            )
     right, total = 0, 0
     for name, exercise in EXERCISES.items():
         if names and name not in names:
@@ -23,7 +36,3 @@ def main(names):
             right, total = right + (told == expected), total + 1
             print(f"{'  ' if told == expected else '! '}{mistake.name:60} -> {told}")
     print(f"\n{total} mistakes, {right} named rightly")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -38,6 +38,18 @@ def test_environment_yml_agrees_with_pyproject():
         assert any(line.startswith(f"{name}>=") for line in conda)
 
 
+def test_lab_is_all_that_the_notebooks_need():
+    """The sliders and the grading among it; and what those extras bring is what the package asks for."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    extras = {
+        name: set(re.findall(r'"([^"]+)"', listed))
+        for name, listed in re.findall(r"^(\w+) = \[\n((?: .*\n)+)\]", text, re.M)
+    }
+    assert "rnnlm-core[widgets,grading]" in extras["lab"]
+    for extra, modules in (("widgets", ["ipywidgets"]), ("grading", ["nbclient", "nbformat"])):
+        assert {*modules} <= {item.partition(">=")[0] for item in extras[extra]}
+
+
 def test_constraints_pin_every_dependency_and_name_no_host():
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pins = [line.partition(" ;")[0] for line in lines if not line.startswith("#")]
