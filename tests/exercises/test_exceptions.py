@@ -81,8 +81,10 @@ def test_what_an_error_usually_means(code, words, tmp_path):
     error, answer = raised_by(code, tmp_path)
     first, place, *meaning = explain(error, answer, len).splitlines()
     assert first.startswith(f"it raised {type(error).__name__}: ")
-    assert place == f"in its line {2 + code.count(chr(10)) * ('q7' not in code)}:  " + (
-        code.splitlines()[0 if "q7" in code else -1]
+    assert (
+        place
+        == f"in its line {2 + code.count(chr(10)) * ('q7' not in code)}:  "
+        + (code.splitlines()[0 if "q7" in code else -1])
     )
     assert words in " ".join(meaning) and (words or not meaning)
 
