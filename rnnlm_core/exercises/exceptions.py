@@ -77,7 +77,7 @@ MEANINGS = [
     ),
     (
         ValueError,
-        r"probabilities do not sum to 1",
+        r"[Pp]robabilities do not sum to 1",
         "The probabilities given to choice must sum to 1.",
     ),
     (
@@ -142,7 +142,7 @@ MEANINGS = [
     (TypeError, r"unhashable type", "A list cannot be a key; make a tuple of it."),
     (
         ValueError,
-        r"inhomogeneous shape|arrays to stack must",
+        r"inhomogeneous shape|arrays must have the same shape|must match exactly",
         "The parts of the array are not of one shape.",
     ),
     (
