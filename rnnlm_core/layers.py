@@ -125,7 +125,7 @@ class SoftmaxWithLoss:
     def backward(self, dout=1):
         """dout: a number -> dx: (N, V) = (softmax(x) - one_hot(t)) * dout / N."""
         exps, sums, t = check_cache(self, self.cache)
-        scale = float(check_number("dout", dout)) / len(t)
+        scale = check_number("dout", dout) / len(t)
         dx = exps * (scale / sums)  # a new array: the cache stays as it is, a second call agrees
         dx[np.arange(len(t)), t] -= scale
         return dx

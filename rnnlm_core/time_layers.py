@@ -204,7 +204,7 @@ class TimeSoftmaxWithLoss:
     def backward(self, dout=1):
         """dout: a number -> dxs: (N, T, V) = (softmax - one_hot) * dout / words that count."""
         exps, sums, ts, mask, count, shape = check_cache(self, self.cache)
-        scale = float(check_number("dout", dout)) / count
+        scale = check_number("dout", dout) / count
         dxs = exps * (scale / sums)  # a new array: the cache stays as it is, a second call agrees
         dxs[np.arange(len(ts)), ts] -= scale
         if not mask.all():

@@ -101,7 +101,7 @@ def check_shape(name, array, axes, *sizes):
 def _fits(shape, sizes):
     if len(shape) != len(sizes):
         return False
-    for want, got in zip(sizes, shape):  # a loop: all(...) takes twice as long
+    for want, got in zip(sizes, shape):  # noqa: SIM110, all(...) takes twice as long
         if want not in (None, got):
             return False
     return True
@@ -210,7 +210,7 @@ def is_whole(value):
 
 
 def check_number(name, value, at_least=None, above=None, below=None, finite=True):
-    """Return ``value``; raise ValueError unless it is a number within these limits, and finite.
+    """Return ``value`` as a float; raise ValueError unless it is within these limits, and finite.
 
     finite: False allows infinity as well. What is not a number, nan, never is within limits.
     """
@@ -226,7 +226,7 @@ def check_number(name, value, at_least=None, above=None, below=None, finite=True
         limits = " and ".join(f"{word} {n}" for word, n in limits.items() if n is not None)
         wanted = f"{'a finite' if finite else 'a'} number {limits}".strip()
         raise ValueError(f"{name}: expected {wanted}, got {value!r}")
-    return value
+    return float(value)  # of np.float64, whose product with float32 would be float64
 
 
 def check_choice(name, value, choices):

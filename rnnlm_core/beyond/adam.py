@@ -22,12 +22,12 @@ class Adam:
     beta1, beta2, eps = 0.9, 0.999, 1e-8
 
     def __init__(self, lr=0.001, factors=None):
-        check_number("lr", lr, at_least=0)
+        self.lr = check_number("lr", lr, at_least=0)
         if not (factors is None or isinstance(factors, (list, tuple))):
             raise ValueError(f"factors: expected a list of numbers or None, got {factors!r}")
         for i, factor in enumerate(factors or []):
             check_number(f"factors[{i}]", factor, at_least=0)
-        self.lr, self.factors, self.t = lr, factors, 0
+        self.factors, self.t = factors, 0
         self.m, self.v = [], []
 
     def begin(self, params):

@@ -69,7 +69,7 @@ class TimeAdaptiveSoftmaxWithLoss:
         W = self.params[0]
         dW, db, dC, dc = self.grads
         rows, parts, shape = check_cache(self, self.cache)
-        scale = float(check_number("dout", dout)) / len(rows)
+        scale = check_number("dout", dout) / len(rows)
         head_W, _ = self._head()
         dhs = np.zeros_like(rows)
         n = self.n_common

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (one argument a line)
 """One table of bad values, and what becomes of each in every argument of the public functions.
 
 A line of CORE or BEYOND is one argument. Every value of the table that suits it is tried: it is
@@ -98,8 +99,10 @@ LISTS = {
     "one too many": lambda arrays: [*arrays, arrays[0]],
     **{
         name: lambda arrays, make=ARRAYS[name]: [*arrays[:-1], make(arrays[-1])]
-        for name in ("masked", "objects", "complex", "texts", "booleans", "whole numbers", "nan")
-        + ("one axis more", "one axis less", "empty", "longer", "read-only", "strided", "a matrix")
+        for name in """masked, objects, complex, texts, booleans, whole numbers, nan, one axis more,
+        one axis less, empty, longer, read-only, strided, a matrix""".replace(
+            "\n       ", ""
+        ).split(", ")
     },
     "single precision": lambda arrays: [array.astype("f") for array in arrays],
 }
@@ -235,8 +238,7 @@ def uniform(*shape, seed=0):
 
 
 E, WX, WH, B, W, C = (
-    uniform(*shape, seed=i)
-    for i, shape in enumerate([(V, D), (D, H), (H, H), (H,), (H, V), (V,)])
+    uniform(*shape, seed=i) for i, shape in enumerate([(V, D), (D, H), (H, H), (H,), (H, V), (V,)])
 )
 X, HS, SCORES = uniform(N, T, D), uniform(N, T, H), uniform(N, T, V)
 X1, H1, SCORES1 = X[:, 0].copy(), HS[:, 0].copy(), SCORES[:, 0].copy()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import autograd
 import autograd.numpy as anp
+import bad_input
 import numpy as np
 from plain_rnnlm import losses_of_the_plain_loop
 
@@ -980,6 +981,11 @@ def bad_inputs_are_refused(core):
         (lambda: tloss.forward(tscores, TARGETS * 1.0), ("ts", "integer", "float64")),
     ):
         raises(ValueError, call, *words)
+
+
+def bad_values_are_refused_or_meant(core):
+    for line in bad_input.CORE:
+        line.check(core)
 
 
 ORACLES = [
