@@ -108,16 +108,16 @@ def _fits(shape, sizes):
 
 
 def as_floats(name, values, dtype=None, axes=None, *sizes):
-    """Return numbers as an array of floats: of this dtype, or of their own if dtype is None.
+    """Return numbers as an array of this dtype; None keeps float32, and makes all else float64.
 
     axes, sizes: as in check_shape; left out, any shape with at least one axis will do.
     Lists, integers, and booleans for 0 and 1 are accepted, and so are nan and infinity, which the
     loss will show. Raises ValueError for anything else, for a masked array, for an array
     without numbers, or for a shape that does not fit.
     """
-    if type(values) is not np.ndarray or values.dtype.kind != "f":
+    if type(values) is not np.ndarray or values.dtype.char not in "fd":  # float32, float64
         values = _as_array(name, values, "fiub", "numbers")
-        values = values if values.dtype.kind == "f" else values.astype(np.float64)
+        values = values if values.dtype.char in "fd" else values.astype(np.float64)
     if axes is not None:
         check_shape(name, values, axes, *sizes)
     _refuse_empty(name, values)

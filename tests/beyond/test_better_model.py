@@ -179,7 +179,8 @@ def word_dropout_reads_any_integers(core):
 
 def bad_dropout_is_refused(core):
     for ratio in (1, -0.1, 1.5, NAN, math.inf):
-        raises(ValueError, lambda ratio=ratio: unit_dropout(core, ratio), "ratio", ratio)
+        limits = "at least 0 and below 1"
+        raises(ValueError, lambda ratio=ratio: unit_dropout(core, ratio), "ratio", limits, ratio)
         raises(ValueError, lambda ratio=ratio: word_dropout(core, ratio), "ratio", ratio)
     units, words, ones = unit_dropout(core), word_dropout(core), np.ones((3, 4, 5))
     for layer in (units, words):

@@ -69,6 +69,7 @@ ARRAYS = {
     "whole numbers": lambda a: np.rint(3 * a).astype(int),
     "fractions": lambda a: a + 0.0,
     "fewer bits": lambda a: a.astype("f" if a.dtype.kind == "f" else np.uint8),
+    "half precision": lambda a: a.astype(np.float16),
     "nan": lambda a: np.where(a == a.ravel()[0], math.nan, a),
     "-1": lambda a: np.where(a == a.ravel()[0], -1, a),
     "1000": lambda a: np.where(a == a.ravel()[0], 1000, a),
@@ -183,7 +184,7 @@ def array(where, name, good, call, *meant):
 def data(where, name, good, call, *meant):
     """Numbers that a layer reads: in any array or list of numbers."""
     return array(
-        where, name, good, call, "a list", "booleans", "whole numbers", "fewer bits", "nan",
+        where, name, good, call, "a list", "booleans", "whole numbers", "fewer bits", "half precision", "nan",
         "read-only", "strided", *meant,
     )  # fmt: skip
 
