@@ -8,7 +8,8 @@ from .validate import as_floats, check_choice
 def softmax(scores):
     """Turn scores into probabilities along the last axis.
 
-    scores: (..., V) floats of any rank, none of its axes empty. Returns (..., V), every row summing to 1.
+    scores: (..., V) floats of any rank, with no empty axis. Returns (..., V), every row summing
+    to 1.
     The row maximum is taken off first, so that large scores do not overflow: the result is the
     same for scores and scores + 1000.
     """

@@ -22,9 +22,10 @@ class TimeAdaptiveSoftmaxWithLoss:
 
     def __init__(self, W, b, C, c, cuts):
         check_weights(("W", W, "V D"), ("b", b, "V"), ("C", C, "K D"), ("c", c, "K"))
-        V, K, sequence = len(W), len(C), isinstance(cuts, (list, tuple, np.ndarray))
+        V, K = len(W), len(C)
+        cuts = cuts.tolist() if isinstance(cuts, np.ndarray) else cuts
         if not (
-            sequence
+            isinstance(cuts, (list, tuple))
             and len(cuts) == K
             and all(map(is_whole, cuts))
             and sorted({0, *cuts, V}) == [0, *cuts, V]

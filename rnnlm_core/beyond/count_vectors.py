@@ -26,9 +26,9 @@ def count_vectors(corpus, vocab_size, size, window=3, rng=None):
     -> (V, size) float64 with mean 0 and standard deviation DEVIATION over all its numbers. Words that
     do not occur, or beside no counted neighbour, all get the same vector.
     """
-    V, rng = check_count("vocab_size", vocab_size), as_generator("rng", rng)
-    corpus = check_ids("corpus", corpus, V, "M").astype(np.int64)
-    check_count("size", size), check_count("window", window)
+    check_count("vocab_size", vocab_size), check_count("size", size), check_count("window", window)
+    corpus = check_ids("corpus", corpus, vocab_size, "M").astype(np.int64)
+    rng = as_generator("rng", rng)
     after, before = np.zeros((2, vocab_size, min(vocab_size, CONTEXTS)))
     for k in range(1, window + 1):
         _count(after, corpus[:-k], corpus[k:], 1 / k)
