@@ -31,7 +31,7 @@ def check_weights(*weights):
         if array.dtype not in (np.float32, np.float64):
             raise ValueError(
                 f"{name}: expected floating-point weights (float32 or float64), got "
-                f"{array.dtype}; convert them with .astype('f')"
+                f"{array.dtype}; integers can be converted with .astype('f')"
             )
         if array.dtype != first.dtype:
             raise ValueError(
