@@ -24,7 +24,7 @@ from ..evaluation import perplexity, word_losses
 from ..reading import fingerprint
 from ..texts.splits import load_splits
 from ..trainer import RnnlmTrainer
-from ..validate import check_count, check_ids
+from ..validate import check_count, check_ids, check_number
 from .adam import Adam
 from .better_model import BetterRnnlm
 from .count_vectors import count_vectors
@@ -62,8 +62,7 @@ class Settings:
         for name in ("epochs", "clusters", "window", "patience", "seed"):
             check_count(name, getattr(self, name), at_least=0)
         for name in ("lr", "max_grad", "recurrent_lr"):
-            if not 0 < getattr(self, name) < math.inf:
-                raise ValueError(f"{name}: expected a number above 0, got {getattr(self, name)!r}")
+            check_number(name, getattr(self, name), above=0)
         for name in ("drop_words", "drop_in", "drop_out"):
             check_ratio(name, getattr(self, name))
         if self.batch_size % MEMBERS:
