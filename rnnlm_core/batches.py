@@ -12,8 +12,10 @@ def batch_indices(data_size, batch_size, time_size, iteration):
     ended, T positions further, and past the end of the text a row wraps around to its beginning.
     iteration counts from 0 and does not start again with a new epoch.
 
-    Raises ValueError if the text is too short for one block, ``data_size < batch_size * time_size``.
+    Raises ValueError if one is not a whole number, or if the text is too short for one block,
+    ``data_size < batch_size * time_size``.
     """
+    check_count("data_size", data_size), check_count("iteration", iteration, at_least=0)
     N, T = check_count("batch_size", batch_size), check_count("time_size", time_size)
     if data_size < N * T:
         raise ValueError(

@@ -4,7 +4,7 @@ import numpy as np
 
 from .layers import Affine, SoftmaxWithLoss
 from .time_layers import TimeEmbedding
-from .validate import check_count, check_ids, check_shape
+from .validate import as_generator, as_ids, check_choice, check_count, check_dtype, check_ids
 
 
 def left_windows(corpus, window_size):
@@ -15,7 +15,7 @@ def left_windows(corpus, window_size):
     Raises ValueError if the text has no word after its first k.
     """
     k = check_count("window_size", window_size)
-    check_shape("corpus", corpus, "M", None)
+    corpus = as_ids("corpus", corpus, "M")
     if len(corpus) <= k:
         raise ValueError(
             f"corpus: expected more than window_size = {k} words, got {len(corpus)}; "
@@ -44,11 +44,10 @@ class CBOW:
         V = check_count("vocab_size", vocab_size)
         D = check_count("wordvec_size", wordvec_size)
         self.window_size = check_count("window_size", window_size)
-        if combine not in ("sum", "concat"):
-            raise ValueError(f"combine: expected 'sum' or 'concat', got {combine!r}")
-        self.combine = combine
+        self.combine = check_choice("combine", combine, ("sum", "concat"))
+        dtype = check_dtype(dtype)
         width = D if combine == "sum" else D * self.window_size
-        normal = np.random.default_rng(rng).standard_normal
+        normal = as_generator("rng", rng).standard_normal
         self.embed_layer = TimeEmbedding((normal((V, D)) / 10).astype(dtype))
         self.affine_layer = Affine(
             (normal((width, V)) / np.sqrt(width)).astype(dtype), np.zeros(V, dtype)

@@ -2,15 +2,18 @@
 
 import numpy as np
 
+from .validate import as_floats, check_choice
+
 
 def softmax(scores):
     """Turn scores into probabilities along the last axis.
 
-    scores: (..., V) floats of any rank. Returns (..., V), every row summing to 1.
+    scores: (..., V) floats of any rank, with no empty axis. Returns (..., V), every row summing
+    to 1.
     The row maximum is taken off first, so that large scores do not overflow: the result is the
     same for scores and scores + 1000.
     """
-    scores = _as_floats(scores)
+    scores = as_floats("scores", scores)
     ys = scores - scores.max(axis=-1, keepdims=True)
     np.exp(ys, out=ys)
     ys /= ys.sum(axis=-1, keepdims=True)
@@ -20,7 +23,7 @@ def softmax(scores):
 def softmax_nll(scores, ts):
     """The two parts of a softmax, and the negative log-likelihood of the right words.
 
-    scores: (M, V) floats; ts: (M,) ids of the right words.
+    scores: (M, V) floats; ts: (M,) ids of the right words. The layers have checked both.
     Returns exps (M, V) and sums (M, 1), with softmax(scores) = exps / sums, and
     nll (M,) = -log softmax(scores)[m, ts[m]] in nats.
 
@@ -28,17 +31,11 @@ def softmax_nll(scores, ts):
     finite loss. (Book 5.4.2 takes log(softmax), which has not.) The division is left to the
     caller, who does it together with another factor: one pass over M x V numbers less.
     """
-    scores = _as_floats(scores)
     exps = scores - scores.max(axis=1, keepdims=True)
     right = exps[np.arange(len(ts)), ts]
     np.exp(exps, out=exps)
     sums = exps.sum(axis=1, keepdims=True)
     return exps, sums, np.log(sums[:, 0]) - right
-
-
-def _as_floats(array):
-    array = np.asarray(array)
-    return array if array.dtype.kind == "f" else array.astype(np.float64)
 
 
 def _linear(z, out=None):
@@ -58,6 +55,4 @@ ACTIVATIONS = {
 
 def get_activation(name):
     """Return (function, slope) for "tanh" or "linear"; raise ValueError for any other name."""
-    if name not in ACTIVATIONS:
-        raise ValueError(f"activation: expected one of {sorted(ACTIVATIONS)}, got {name!r}")
-    return ACTIVATIONS[name]
+    return ACTIVATIONS[check_choice("activation", name, ACTIVATIONS)]

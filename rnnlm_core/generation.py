@@ -4,7 +4,7 @@ import numpy as np
 
 from .evaluation import reader_of
 from .functions import softmax
-from .validate import check_count, check_ids
+from .validate import as_generator, check_count, check_ids, check_number
 
 
 def generate(model, start_ids, sample_size, temperature=1.0, rng=None):
@@ -25,10 +25,9 @@ def generate(model, start_ids, sample_size, temperature=1.0, rng=None):
     ids = check_ids("start_ids", np.atleast_1d(start_ids), getattr(model, "vocab_size", None), "M")
     if len(ids) == 0:
         raise ValueError("start_ids: expected at least one word id to start from, got none")
-    if not 0 <= temperature < np.inf:
-        raise ValueError(f"temperature: expected a number of at least 0, got {temperature!r}")
+    check_number("temperature", temperature, at_least=0)
     check_count("sample_size", sample_size, at_least=0)
-    rng = np.random.default_rng(rng)
+    rng = as_generator("rng", rng)
     reader = reader_of(model)
     words = []
     for _ in range(sample_size):

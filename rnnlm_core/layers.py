@@ -8,7 +8,7 @@ holds the arrays sees every new gradient. All results have the dtype of the weig
 import numpy as np
 
 from .functions import get_activation, softmax_nll
-from .validate import check_cache, check_ids, check_shape, check_weights
+from .validate import as_floats, check_cache, check_ids, check_number, check_weights
 
 
 class Embedding:
@@ -37,9 +37,9 @@ class Embedding:
         """
         (dW,) = self.grads
         idx = check_cache(self, self.idx)
-        check_shape("dout", dout, "N D", len(idx), dW.shape[1])
+        dout = as_floats("dout", dout, dW.dtype, "N D", len(idx), dW.shape[1])
         dW[...] = 0
-        np.add.at(dW, idx, np.asarray(dout, dW.dtype))
+        np.add.at(dW, idx, dout)
 
 
 class RNN:
@@ -59,9 +59,8 @@ class RNN:
     def forward(self, x, h_prev):
         """x: (N, D), h_prev: (N, H) -> h_next: (N, H)."""
         Wx, Wh, b = self.params
-        check_shape("x", x, "N D", None, len(Wx))
-        check_shape("h_prev", h_prev, "N H", len(x), len(Wh))
-        x, h_prev = np.asarray(x, Wx.dtype), np.asarray(h_prev, Wx.dtype)
+        x = as_floats("x", x, Wx.dtype, "N D", None, len(Wx))
+        h_prev = as_floats("h_prev", h_prev, Wx.dtype, "N H", len(x), len(Wh))
         h_next = self.activate(h_prev @ Wh + x @ Wx + b)
         self.cache = (x, h_prev, h_next)
         return h_next
@@ -71,8 +70,8 @@ class RNN:
         Wx, Wh, b = self.params
         dWx, dWh, db = self.grads
         x, h_prev, h_next = check_cache(self, self.cache)
-        check_shape("dh_next", dh_next, "N H", len(x), len(Wh))
-        dz = np.asarray(dh_next, Wx.dtype) * self.slope(h_next)
+        dh_next = as_floats("dh_next", dh_next, Wx.dtype, "N H", len(x), len(Wh))
+        dz = dh_next * self.slope(h_next)
         db[...] = dz.sum(axis=0)
         dWh[...] = h_prev.T @ dz
         dh_prev = dz @ Wh.T
@@ -93,8 +92,7 @@ class Affine:
     def forward(self, x):
         """x: (N, H) -> (N, V)."""
         W, b = self.params
-        check_shape("x", x, "N H", None, len(W))
-        self.x = np.asarray(x, W.dtype)
+        self.x = as_floats("x", x, W.dtype, "N H", None, len(W))
         return self.x @ W + b
 
     def backward(self, dout):
@@ -102,8 +100,7 @@ class Affine:
         W, b = self.params
         dW, db = self.grads
         x = check_cache(self, self.x)
-        check_shape("dout", dout, "N V", len(x), len(b))
-        dout = np.asarray(dout, W.dtype)
+        dout = as_floats("dout", dout, W.dtype, "N V", len(x), len(b))
         db[...] = dout.sum(axis=0)
         dW[...] = x.T @ dout
         return dout @ W.T
@@ -118,8 +115,8 @@ class SoftmaxWithLoss:
 
     def forward(self, x, t):
         """x: (N, V) scores, t: (N,) ids of the right words -> float."""
-        check_shape("x", x, "N V", None, None)
-        N, V = np.shape(x)
+        x = as_floats("x", x, None, "N V", None, None)
+        N, V = x.shape
         t = check_ids("t", t, V, "N", N)
         exps, sums, nll = softmax_nll(x, t)
         self.cache = (exps, sums, t)
@@ -128,7 +125,7 @@ class SoftmaxWithLoss:
     def backward(self, dout=1):
         """dout: a number -> dx: (N, V) = (softmax(x) - one_hot(t)) * dout / N."""
         exps, sums, t = check_cache(self, self.cache)
-        scale = float(dout) / len(t)
+        scale = check_number("dout", dout) / len(t)
         dx = exps * (scale / sums)  # a new array: the cache stays as it is, a second call agrees
         dx[np.arange(len(t)), t] -= scale
         return dx

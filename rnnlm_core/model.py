@@ -4,7 +4,7 @@ import numpy as np
 
 from .archive import load_arrays, save_arrays
 from .time_layers import TimeAffine, TimeEmbedding, TimeRNN, TimeSoftmaxWithLoss
-from .validate import check_count
+from .validate import as_generator, check_count, check_dtype
 
 
 class SimpleRnnlm:
@@ -25,7 +25,7 @@ class SimpleRnnlm:
         V = check_count("vocab_size", vocab_size)
         D = check_count("wordvec_size", wordvec_size)
         H = check_count("hidden_size", hidden_size)
-        normal = np.random.default_rng(rng).standard_normal
+        dtype, normal = check_dtype(dtype), as_generator("rng", rng).standard_normal
         self._build(
             [
                 (normal((V, D)) / 100).astype(dtype),

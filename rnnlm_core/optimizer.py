@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from .validate import check_arrays, check_number, check_updates
+
 
 class SGD:
     """Stochastic gradient descent: ``param -= lr * grad``, in place. lr: the learning rate."""
@@ -11,18 +13,15 @@ class SGD:
     checks_first = True  # update() raises before it changes anything, or not at all
 
     def __init__(self, lr=0.01):
-        self.lr = lr
+        self.lr = check_number("lr", lr, at_least=0)
 
     def update(self, params, grads):
         """Change every array of ``params`` by the array of ``grads`` at the same place.
 
-        Raises ValueError if the lists or the shapes do not fit; then nothing was changed.
+        Raises ValueError if lr, the lists or the shapes do not fit; then nothing was changed.
         """
-        if [np.shape(p) for p in params] != [np.shape(g) for g in grads]:
-            raise ValueError(
-                f"grads: expected the shapes of params, {[np.shape(p) for p in params]}, "
-                f"got {[np.shape(g) for g in grads]}"
-            )
+        check_number("lr", self.lr, at_least=0)  # whoever trains may have set another one
+        check_updates(params, grads)
         for param, grad in zip(params, grads):
             param -= self.lr * grad
 
@@ -32,10 +31,11 @@ def clip_grads(grads, max_norm):
 
     Returns the norm before clipping, a float; inf or nan if a gradient is not finite, in which
     case nothing is scaled: what is not a number cannot be mended by making it smaller.
-    Raises ValueError unless max_norm > 0. (Pascanu, Mikolov and Bengio 2013; book 6.1.4.)
+    Raises ValueError unless max_norm > 0; with infinity nothing is scaled, and the norm is returned.
+    (Pascanu, Mikolov and Bengio 2013; book 6.1.4.)
     """
-    if not max_norm > 0:
-        raise ValueError(f"max_norm: expected a number above 0, got {max_norm!r}")
+    check_number("max_norm", max_norm, above=0, finite=False)
+    check_arrays("grads", grads, to_write=True)
     norm = math.sqrt(sum(square_sum(grad) for grad in grads))
     if max_norm < norm < math.inf:
         for grad in grads:

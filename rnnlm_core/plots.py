@@ -1,6 +1,8 @@
 """Pictures for the notebooks. Needs matplotlib; nothing below it imports this module."""
 
 import io
+import os
+import sys
 from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
@@ -32,7 +34,14 @@ STYLE = {
 
 
 def use_style() -> None:
-    """Draw every plot of this session in the look of the series, and show it in the notebook."""
+    """Draw every plot of this session in the look of the series, and show it in the notebook.
+
+    A notebook's kernel shows no figure if MPLBACKEND is set for scripts, to Agg say: it is told to.
+    """
+    if "ipykernel" in sys.modules and "inline" not in os.environ.get("MPLBACKEND", "inline"):
+        from IPython import get_ipython
+
+        get_ipython().run_line_magic("matplotlib", "inline")
     plt.rcParams.update(STYLE)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .batches import batch_indices
-from .validate import check_count, check_ids, check_shape
+from .validate import check_choice, check_count, check_ids, check_number, check_targets
 
 
 @dataclass(frozen=True)
@@ -74,12 +74,9 @@ def reading_of(
     if max_epoch is not None:
         check_count("max_epoch", max_epoch)
     batch_indices(len(xs), batch_size, time_size, 0)  # is the text long enough?
-    if max_grad is not None and not max_grad > 0:
-        raise ValueError(f"max_grad: expected a number above 0 or None, got {max_grad!r}")
-    if between_epochs not in ("carry", "reset", "jump"):
-        raise ValueError(
-            f"between_epochs: expected 'carry', 'reset' or 'jump', got {between_epochs!r}"
-        )
+    if max_grad is not None:
+        check_number("max_grad", max_grad, above=0)
+    check_choice("between_epochs", between_epochs, ["carry", "reset", "jump"])
     if patience is not None:
         check_count("patience", patience)
         if valid is None:
@@ -98,12 +95,11 @@ def ignored_by(model):
 
 
 def _text(xs, ts, V, ignored):
-    xs, ts = check_ids("xs", xs, V, "M"), np.asarray(ts)
-    check_shape("ts", ts, "M", len(xs))
-    counted = check_ids("ts", ts if ignored is None else ts[ts != ignored], V, "M")
-    if not len(counted):
+    xs = check_ids("xs", xs, V, "M")
+    checked, counted = check_targets("ts", ts, ignored, V, "M", len(xs))
+    if not np.any(counted):
         raise ValueError(f"ts: expected at least one target that counts, got only {ignored}")
-    return xs, ts
+    return xs, np.where(counted, checked, ignored if ignored is not None else 0)
 
 
 def _schedule(schedule, max_epoch, optimizer):

@@ -7,7 +7,16 @@ matrix product; only the recurrence walks through time.
 import numpy as np
 
 from .functions import get_activation, softmax_nll
-from .validate import check_cache, check_ids, check_shape, check_weights
+from .validate import (
+    as_floats,
+    check_cache,
+    check_count,
+    check_flag,
+    check_ids,
+    check_number,
+    check_targets,
+    check_weights,
+)
 
 
 class TimeEmbedding:
@@ -31,12 +40,12 @@ class TimeEmbedding:
         xs = check_cache(self, self.xs)
         N, T = xs.shape
         D = dW.shape[1]
-        check_shape("dout", dout, "N T D", N, T, D)
+        dout = as_floats("dout", dout, dW.dtype, "N T D", N, T, D)
         # np.add.at(dW, xs, dout) means the same, but NumPy has a path for one-dimensional
         # arrays that is about eight times as fast: so address single numbers, not rows.
         numbers = xs.reshape(-1, 1).astype(np.intp) * D + np.arange(D)
         dW[...] = 0
-        np.add.at(dW.reshape(-1), numbers.ravel(), np.asarray(dout, dW.dtype).ravel())
+        np.add.at(dW.reshape(-1), numbers.ravel(), dout.ravel())
 
 
 class TimeRNN:
@@ -57,7 +66,7 @@ class TimeRNN:
         self.params = [Wx, Wh, b]
         self.grads = [np.zeros_like(Wx), np.zeros_like(Wh), np.zeros_like(b)]
         self.activate, self.slope = get_activation(activation)
-        self.stateful = stateful
+        self.stateful = check_flag("stateful", stateful)
         self.h, self.dh = None, None
         self._state_was_set = False
         self.cache = None
@@ -65,8 +74,7 @@ class TimeRNN:
     def set_state(self, h):
         """Start the next forward() from h: (N, H). Raises ValueError if it does not fit."""
         Wh = self.params[1]
-        check_shape("h", h, "N H", None, len(Wh))
-        self.h = np.array(h, Wh.dtype)
+        self.h = as_floats("h", h, Wh.dtype, "N H", None, len(Wh)).copy()
         self._state_was_set = True
 
     def reset_state(self):
@@ -80,10 +88,10 @@ class TimeRNN:
         """
         Wx, Wh, b = self.params
         D, H = Wx.shape
-        check_shape("xs", xs, "N T D", None, None, D)
-        N, T, _ = np.shape(xs)
+        xs = as_floats("xs", xs, Wx.dtype, "N T D", None, None, D)
+        N, T, _ = xs.shape
         # Time-major: the rows of one step lie side by side, so that the loop works on whole blocks.
-        xs = np.asarray(xs, Wx.dtype).transpose(1, 0, 2).reshape(T * N, D)
+        xs = xs.transpose(1, 0, 2).reshape(T * N, D)
         hs = np.empty((T + 1, N, H), Wx.dtype)
         hs[0] = self._first_state(N, H)
         np.matmul(xs, Wx, out=hs[1:].reshape(T * N, H))
@@ -109,8 +117,7 @@ class TimeRNN:
         xs, hs = check_cache(self, self.cache)
         D, H = Wx.shape
         T, N = len(hs) - 1, hs.shape[1]
-        check_shape("dhs", dhs, "N T H", N, T, H)
-        dhs = np.asarray(dhs, Wx.dtype).transpose(1, 0, 2).copy()
+        dhs = as_floats("dhs", dhs, Wx.dtype, "N T H", N, T, H).transpose(1, 0, 2).copy()
         WhT = Wh.T.copy()  # once, so that the products in the loop read it row by row
         slopes = self.slope(hs[1:])
         dzs = np.empty((T, N, H), Wx.dtype)
@@ -152,8 +159,7 @@ class TimeAffine:
     def forward(self, xs):
         """xs: (N, T, H) -> (N, T, V)."""
         W, b = self.params
-        check_shape("xs", xs, "N T H", None, None, len(W))
-        self.xs = np.asarray(xs, W.dtype)
+        self.xs = as_floats("xs", xs, W.dtype, "N T H", None, None, len(W))
         N, T, H = self.xs.shape
         out = self.xs.reshape(N * T, H) @ W
         out += b
@@ -165,8 +171,7 @@ class TimeAffine:
         dW, db = self.grads
         xs = check_cache(self, self.xs)
         N, T, H = xs.shape
-        check_shape("dout", dout, "N T V", N, T, len(b))
-        dout = np.asarray(dout, W.dtype).reshape(N * T, -1)
+        dout = as_floats("dout", dout, W.dtype, "N T V", N, T, len(b)).reshape(N * T, -1)
         db[...] = dout.sum(axis=0)
         np.matmul(xs.reshape(N * T, H).T, dout, out=dW)
         return (dout @ W.T).reshape(N, T, H)
@@ -175,26 +180,23 @@ class TimeAffine:
 class TimeSoftmaxWithLoss:
     """Softmax and cross-entropy, averaged over all words of the block that count, in nats.
 
-    ignore_label: targets with this value are masked: no loss, no gradient, not in the mean.
+    ignore_label: targets with this value are masked: no loss, no gradient, not in the mean. A whole
+        number, which may be the id of a word.
     If every target is masked the loss is 0 and so is every gradient.
     """
 
     def __init__(self, ignore_label=-1):
         self.params, self.grads = [], []
-        self.ignore_label = ignore_label
+        self.ignore_label = check_count("ignore_label", ignore_label, at_least=None)
         self.cache = None
 
     def forward(self, xs, ts):
         """xs: (N, T, V) scores, ts: (N, T) ids of the right words -> float."""
-        check_shape("xs", xs, "N T V", None, None, None)
-        N, T, V = np.shape(xs)
-        ts = np.asarray(ts)
-        mask = ts != self.ignore_label
-        if not mask.all():
-            ts = np.where(mask, ts, 0)
-        ts = check_ids("ts", ts, V, "N T", N, T)
+        xs = as_floats("xs", xs, None, "N T V", None, None, None)
+        N, T, V = xs.shape
+        ts, mask = check_targets("ts", ts, self.ignore_label, V, "N T", N, T)
         mask, ts = mask.ravel(), ts.ravel()
-        exps, sums, nll = softmax_nll(np.reshape(xs, (N * T, V)), ts)
+        exps, sums, nll = softmax_nll(xs.reshape(N * T, V), ts)
         count = max(int(np.count_nonzero(mask)), 1)  # 1 if no word counts: a loss of 0, not 0/0
         self.cache = (exps, sums, ts, mask, count, (N, T, V))
         return float(nll[mask].sum(dtype=np.float64)) / count
@@ -202,7 +204,7 @@ class TimeSoftmaxWithLoss:
     def backward(self, dout=1):
         """dout: a number -> dxs: (N, T, V) = (softmax - one_hot) * dout / words that count."""
         exps, sums, ts, mask, count, shape = check_cache(self, self.cache)
-        scale = float(dout) / count
+        scale = check_number("dout", dout) / count
         dxs = exps * (scale / sums)  # a new array: the cache stays as it is, a second call agrees
         dxs[np.arange(len(ts)), ts] -= scale
         if not mask.all():

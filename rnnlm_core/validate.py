@@ -1,27 +1,37 @@
 """Errors a reader can act on: each names the argument, what came and what was expected."""
 
+import math
+import sys
+
 import numpy as np
+
+# np.asarray() drops the mask of the one, and the other has no third axis
+ODD_ARRAYS = (np.ma.MaskedArray, np.matrix)
+
+
+# Arrays -------------------------------------------------------------------------------------------
 
 
 def check_weights(*weights):
     """Check the arrays a layer is built from.
 
     weights: tuples ``(name, array, axes)``; axes is a string such as ``"D H"``. A letter stands
-        for one size in all of the arrays: ``("Wx", Wx, "D H"), ("Wh", Wh, "H H")``.
+        for one size in all of the arrays: ``("Wx", Wx, "D H"), ("Wh", Wh, "H H")``. The first
+        array must not be empty.
 
     Raises ValueError if one is not an array of floats, if the dtypes differ, or if a shape does
     not fit. Integers are refused: gradients written into them in place would be cut to whole
-    numbers without a word.
+    numbers without a word. Weights that cannot be written to are accepted: a model can be read
+    without being trained, and an optimiser refuses them.
     """
     sizes = {}
     first_name, first, _ = weights[0]
     for name, array, axes in weights:
-        if not isinstance(array, np.ndarray):
-            raise ValueError(f"{name}: expected a NumPy array, got {type(array).__name__}")
-        if array.dtype.kind != "f":
+        check_array(name, array)
+        if array.dtype not in (np.float32, np.float64):
             raise ValueError(
                 f"{name}: expected floating-point weights (float32 or float64), got "
-                f"{array.dtype}; integers would truncate gradients, convert with .astype('f')"
+                f"{array.dtype}; integers can be converted with .astype('f')"
             )
         if array.dtype != first.dtype:
             raise ValueError(
@@ -30,6 +40,45 @@ def check_weights(*weights):
             )
         check_shape(name, array, axes, *(sizes.get(axis) for axis in axes.split()))
         sizes.update(zip(axes.split(), array.shape))
+    _refuse_empty(first_name, first)
+
+
+def check_updates(params, grads, use_up=False):
+    """Check what an optimiser is given, before it changes anything: two lists of arrays of floats.
+
+    use_up: the optimiser writes to the gradients, too.
+    Raises ValueError if one is not a list of arrays, if an array cannot be written to, or if the
+    shapes differ.
+    """
+    check_arrays("params", params, to_write=True)
+    check_arrays("grads", grads, to_write=use_up)
+    if [param.shape for param in params] != [grad.shape for grad in grads]:
+        raise ValueError(
+            f"grads: expected the shapes of params, {[param.shape for param in params]}, "
+            f"got {[grad.shape for grad in grads]}"
+        )
+
+
+def check_arrays(name, arrays, to_write=False):
+    """Check a list of arrays of floats; raise ValueError if it is none. to_write: into the arrays."""
+    if not isinstance(arrays, (list, tuple)):
+        raise ValueError(f"{name}: expected a list of NumPy arrays, got {type(arrays).__name__}")
+    for i, array in enumerate(arrays):
+        if type(array) is not np.ndarray:  # the common case: a training step has a dozen of them
+            check_array(f"{name}[{i}]", array)
+        if array.dtype.kind != "f":
+            raise ValueError(f"{name}[{i}]: expected an array of floats, got dtype {array.dtype}")
+        if to_write and not array.flags.writeable:
+            raise ValueError(
+                f"{name}[{i}]: expected an array that can be changed in place, got one that is "
+                "read-only; make a copy of it"
+            )
+
+
+def check_array(name, array):
+    """Raise ValueError unless this is a NumPy array, neither masked nor an np.matrix."""
+    if not isinstance(array, np.ndarray) or isinstance(array, ODD_ARRAYS):
+        raise ValueError(f"{name}: expected a NumPy array, got {type(array).__name__}")
 
 
 def check_shape(name, array, axes, *sizes):
@@ -38,7 +87,7 @@ def check_shape(name, array, axes, *sizes):
     axes: the names of the axes. sizes: one for each, None where any will do.
     Raises ValueError that tells both shapes.
     """
-    shape = np.shape(array)
+    shape = array.shape if type(array) is np.ndarray else np.shape(array)
     if shape == sizes or _fits(shape, sizes):  # mostly equal: a training step asks a dozen times
         return
     axes = axes.split()
@@ -50,21 +99,52 @@ def check_shape(name, array, axes, *sizes):
 
 
 def _fits(shape, sizes):
-    return len(shape) == len(sizes) and all(want in (None, got) for want, got in zip(sizes, shape))
+    if len(shape) != len(sizes):
+        return False
+    for want, got in zip(sizes, shape):  # noqa: SIM110, all(...) takes twice as long
+        if want not in (None, got):
+            return False
+    return True
+
+
+def as_floats(name, values, dtype=None, axes=None, *sizes):
+    """Return numbers as an array of this dtype; None keeps float32, and makes all else float64.
+
+    axes, sizes: as in check_shape; left out, any shape with at least one axis will do.
+    Lists, integers, and booleans for 0 and 1 are accepted, and so are nan and infinity, which the
+    loss will show. Raises ValueError for anything else, for a masked array, for an array
+    without numbers, or for a shape that does not fit.
+    """
+    if type(values) is not np.ndarray or values.dtype.char not in "fd":  # float32, float64
+        values = _as_array(name, values, "fiub", "numbers")
+        values = values if values.dtype.char in "fd" else values.astype(np.float64)
+    if axes is not None:
+        check_shape(name, values, axes, *sizes)
+    _refuse_empty(name, values)
+    return values if dtype is None or dtype == values.dtype else values.astype(dtype)
+
+
+def as_ids(name, ids, axes, *sizes):
+    """Return word ids as an integer array with the given axes; of which vocabulary is not asked.
+
+    axes, sizes: as in check_shape; without sizes, any will do. A text, axes "M", may be empty.
+    Raises ValueError for anything but integers, a masked array, or a shape that does not fit.
+    """
+    ids = _as_array(name, ids, "iu", "integer word ids")
+    check_shape(name, ids, axes, *(sizes or [None] * len(axes.split())))
+    if axes != "M":
+        _refuse_empty(name, ids)
+    return ids
 
 
 def check_ids(name, ids, vocab_size, axes, *sizes):
-    """Return word ids as an integer array with the given axes, every id in ``0 .. vocab_size-1``.
+    """Return word ids as as_ids() does, every id in ``0 .. vocab_size-1``.
 
     vocab_size: None if it is not known; then every id from 0 will do.
-    sizes: as in check_shape; left out, any will do.
-    Raises ValueError for floats, a shape that does not fit, or an id outside the vocabulary. A
-    negative id is refused too: NumPy would read from the end of the table and say nothing.
+    Raises ValueError as as_ids() does, and for an id outside the vocabulary. A negative id is
+    refused too: NumPy would read from the end of the table and say nothing.
     """
-    ids = np.asarray(ids)
-    if ids.dtype.kind not in "iu":
-        raise ValueError(f"{name}: expected integer word ids, got dtype {ids.dtype}")
-    check_shape(name, ids, axes, *(sizes or [None] * len(axes.split())))
+    ids = as_ids(name, ids, axes, *sizes)
     if vocab_size is None:
         vocab_size = np.iinfo(np.int64).max
     if ids.size and (ids.min() < 0 or ids.max() >= vocab_size):
@@ -76,11 +156,119 @@ def check_ids(name, ids, vocab_size, axes, *sizes):
     return ids
 
 
+def check_targets(name, ts, ignore_label, vocab_size, axes, *sizes):
+    """Return the targets, with 0 for those equal to ignore_label, and an array: which ones count.
+
+    Raises ValueError as check_ids() does.
+    """
+    ts = as_ids(name, ts, axes, *sizes)
+    counted = ts != ignore_label
+    if not counted.all():
+        ts = np.where(counted, ts, 0)
+    return check_ids(name, ts, vocab_size, axes, *sizes), counted
+
+
+def _as_array(name, values, kinds, wanted):
+    """An array of one of these kinds of dtype; an empty list is one of whole numbers."""
+    if isinstance(values, np.ma.MaskedArray):
+        raise ValueError(
+            f"{name}: expected an array without a mask, got a masked one; the mask would be lost"
+        )
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise ValueError(
+            f"{name}: expected {wanted} in rows of one length, got rows of different lengths"
+        ) from None
+    if array.dtype.kind not in kinds and array.size:
+        came = f"dtype {array.dtype}" if array.ndim else repr(values)
+        raise ValueError(f"{name}: expected {wanted}, got {came}")
+    return array if array.size else array.astype(np.intp)
+
+
+def _refuse_empty(name, array):
+    if not (array.size and array.ndim):
+        raise ValueError(
+            f"{name}: expected an array with at least one number along every axis, "
+            f"got shape {array.shape}"
+        )
+
+
+# Single values ------------------------------------------------------------------------------------
+
+
 def check_count(name, value, at_least=1):
-    """Return ``value`` as an int; raise ValueError unless it is a whole number >= at_least."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < at_least:
-        raise ValueError(f"{name}: expected a whole number of at least {at_least}, got {value!r}")
+    """Return ``value`` as an int; raise ValueError unless it is a whole number >= at_least.
+
+    at_least: None for no limit.
+    """
+    if not is_whole(value) or (at_least is not None and value < at_least):
+        limit = "" if at_least is None else f" of at least {at_least}"
+        raise ValueError(f"{name}: expected a whole number{limit}, got {value!r}")
     return int(value)
+
+
+def is_whole(value):
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+
+
+def check_number(name, value, at_least=None, above=None, below=None, finite=True):
+    """Return ``value`` as a float; raise ValueError unless it is within these limits, and finite.
+
+    finite: False allows infinity as well. What is not a number, nan, never is within limits.
+    """
+    fits = is_whole(value) or isinstance(value, (float, np.floating))
+    if not (
+        fits
+        and (abs(value) <= sys.float_info.max or (not finite and abs(value) == math.inf))
+        and (at_least is None or value >= at_least)
+        and (above is None or value > above)
+        and (below is None or value < below)
+    ):
+        limits = {"of at least": at_least, "above": above, "below": below}
+        limits = " and ".join(f"{word} {n}" for word, n in limits.items() if n is not None)
+        wanted = f"{'a finite' if finite else 'a'} number {limits}".strip()
+        raise ValueError(f"{name}: expected {wanted}, got {value!r}")
+    return float(value)  # of np.float64, whose product with float32 would be float64
+
+
+def check_choice(name, value, choices):
+    """Return ``value``; raise ValueError unless it is one of these strings."""
+    if not isinstance(value, str) or value not in choices:
+        raise ValueError(f"{name}: expected {' or '.join(map(repr, choices))}, got {value!r}")
+    return value
+
+
+def check_flag(name, value):
+    """Return ``value``; raise ValueError unless it is True or False."""
+    if not isinstance(value, (bool, np.bool)):
+        raise ValueError(f"{name}: expected True or False, got {value!r}")
+    return value
+
+
+def check_dtype(dtype):
+    """Return the dtype that weights are to have; raise ValueError unless it is float32 or float64."""
+    try:
+        wanted = None if dtype is None else np.dtype(dtype)  # np.dtype(None) is float64
+    except (TypeError, ValueError):
+        wanted = None
+    if wanted not in (np.float32, np.float64):
+        raise ValueError(f"dtype: expected np.float32 or np.float64, got {dtype!r}")
+    return wanted
+
+
+def as_generator(name, rng):
+    """Return a numpy Generator: this one, one with this seed, or for None one of its own."""
+    try:
+        return np.random.default_rng(rng)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"{name}: expected a numpy Generator, a seed (a whole number of at least 0) or None, "
+            f"got {rng!r}"
+        ) from None
+
+
+# The order of calls -------------------------------------------------------------------------------
 
 
 def check_cache(layer, cache):

@@ -6,6 +6,8 @@ from functools import cache
 
 import numpy as np
 
+from ..validate import check_arrays, check_count, check_number, check_updates
+
 
 class Adam:
     """Steps of about ``lr`` for every single number, however large or small its gradients are.
@@ -24,25 +26,31 @@ class Adam:
     checks_first = True  # update() raises before it changes anything, or not at all
 
     def __init__(self, lr=0.001, factors=None, threads=1):
-        self.lr, self.factors, self.threads, self.t = lr, factors, threads, 0
+        self.lr = check_number("lr", lr, at_least=0)
+        if not (factors is None or isinstance(factors, (list, tuple))):
+            raise ValueError(f"factors: expected a list of numbers or None, got {factors!r}")
+        for i, factor in enumerate(factors or []):
+            check_number(f"factors[{i}]", factor, at_least=0)
+        self.factors, self.threads, self.t = factors, check_count("threads", threads), 0
         self.m, self.v = [], []
 
     def begin(self, params):
         """Set the running sums of these parameters to zero; the first update() does it, too."""
+        check_arrays("params", params)
         self.m, self.v = ([np.zeros_like(param) for param in params] for _ in range(2))
 
     def update(self, params, grads):
         """Change every array of ``params``. Those of ``grads`` are used up: they hold the steps then.
 
-        Raises ValueError if the lists or the shapes do not fit; then nothing was changed.
+        Raises ValueError if lr, the lists or the shapes do not fit; then nothing was changed.
         """
-        shapes = [np.shape(param) for param in params]
-        for others in (grads, self.m or grads):
-            if [np.shape(other) for other in others] != shapes:
-                raise ValueError(
-                    f"grads: expected the shapes of params, {shapes}, as at the first update, "
-                    f"got {[np.shape(grad) for grad in grads]}"
-                )
+        check_number("lr", self.lr, at_least=0)  # whoever trains may have set another one
+        check_updates(params, grads, use_up=True)
+        if self.m and [m.shape for m in self.m] != [param.shape for param in params]:
+            raise ValueError(
+                f"params: expected the shapes of the first update, {[m.shape for m in self.m]}, "
+                f"got {[param.shape for param in params]}"
+            )
         factors = [1.0] * len(params) if self.factors is None else self.factors
         if len(factors) != len(params):
             raise ValueError(

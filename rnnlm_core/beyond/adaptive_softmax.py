@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..functions import softmax_nll
-from ..validate import check_cache, check_ids, check_shape, check_weights
+from ..validate import as_floats, check_cache, check_ids, check_number, check_weights, is_whole
 
 
 class TimeAdaptiveSoftmaxWithLoss:
@@ -22,11 +22,18 @@ class TimeAdaptiveSoftmaxWithLoss:
 
     def __init__(self, W, b, C, c, cuts):
         check_weights(("W", W, "V D"), ("b", b, "V"), ("C", C, "K D"), ("c", c, "K"))
-        V, self.cuts = len(W), [*cuts]
-        if len(self.cuts) != len(C) or sorted({0, *self.cuts, V}) != [0, *self.cuts, V]:
+        V, K = len(W), len(C)
+        cuts = cuts.tolist() if isinstance(cuts, np.ndarray) else cuts
+        if not (
+            isinstance(cuts, (list, tuple))
+            and len(cuts) == K
+            and all(map(is_whole, cuts))
+            and sorted({0, *cuts, V}) == [0, *cuts, V]
+        ):
             raise ValueError(
-                f"cuts: expected {len(C)} ids that rise, above 0 and below V = {V}, got {self.cuts}"
+                f"cuts: expected {K} ids that rise, above 0 and below V = {V}, got {cuts!r}"
             )
+        self.cuts = [*cuts]
         self.params = [W, b, C, c]
         self.grads = [np.zeros_like(param) for param in self.params]
         self.n_common = [*self.cuts, V][0]
@@ -40,9 +47,9 @@ class TimeAdaptiveSoftmaxWithLoss:
     def nll(self, hs, ts):
         """-log P(right word) in nats at every place: hs (N, T, D), ts (N, T) -> (N, T)."""
         W, b, C, c = self.params
-        check_shape("hs", hs, "N T D", None, None, W.shape[1])
-        ts = check_ids("ts", ts, len(W), "N T", *np.shape(hs)[:2])
-        rows, words = np.reshape(hs, (-1, W.shape[1])), ts.ravel().astype(np.intp)
+        rows, shape = self._rows(hs)
+        ts = check_ids("ts", ts, len(W), "N T", *shape)
+        words = ts.ravel().astype(np.intp)
         head_W, head_b = self._head()
         # where the word stands in the head: at its own place or at that of its cluster
         cluster = np.searchsorted(self.cuts, words, side="right") - 1
@@ -63,7 +70,7 @@ class TimeAdaptiveSoftmaxWithLoss:
         W = self.params[0]
         dW, db, dC, dc = self.grads
         rows, parts, shape = check_cache(self, self.cache)
-        scale = float(dout) / len(rows)
+        scale = check_number("dout", dout) / len(rows)
         head_W, _ = self._head()
         dhs = np.zeros_like(rows)
         n = self.n_common
@@ -89,15 +96,20 @@ class TimeAdaptiveSoftmaxWithLoss:
     def log_probs(self, hs):
         """log P of every word: hs (N, T, D) -> (N, T, V)."""
         W, b, _, _ = self.params
-        check_shape("hs", hs, "N T D", None, None, W.shape[1])
-        rows = np.reshape(hs, (-1, W.shape[1]))
+        rows, shape = self._rows(hs)
         head_W, head_b = self._head()
         head = log_softmax(rows @ head_W.T + head_b)
         n = self.n_common
         parts = [head[:, :n]]
         for k, part in enumerate(self.clusters):
             parts.append(head[:, n + k, np.newaxis] + log_softmax(rows @ W[part].T + b[part]))
-        return np.concatenate(parts, axis=1).reshape(*np.shape(hs)[:2], -1)
+        return np.concatenate(parts, axis=1).reshape(*shape, -1)
+
+    def _rows(self, hs):
+        """Every hidden vector of (N, T, D) in a row of its own: (N*T, D), and N and T."""
+        W = self.params[0]
+        hs = as_floats("hs", hs, W.dtype, "N T D", None, None, W.shape[1])
+        return hs.reshape(-1, W.shape[1]), hs.shape[:2]
 
     def _head(self):
         """Vectors and biases of what the first softmax is over: the common words, the clusters."""

@@ -5,7 +5,7 @@ import numpy as np
 from ..archive import load_arrays, save_arrays
 from ..model import SimpleRnnlm
 from ..time_layers import TimeAffine, TimeEmbedding, TimeRNN
-from ..validate import check_count, check_shape, check_weights
+from ..validate import as_generator, check_count, check_dtype, check_shape, check_weights
 from .adaptive_softmax import TimeAdaptiveSoftmaxWithLoss
 from .dropout import TimeDropout, TimeWordDropout, check_ratio
 
@@ -41,7 +41,7 @@ class BetterRnnlm(SimpleRnnlm):
                 "and none 0, got others; see text.by_frequency"
             )
         D, H = check_count("wordvec_size", wordvec_size), check_count("hidden_size", hidden_size)
-        rng = np.random.default_rng(rng)
+        dtype, rng = check_dtype(dtype), as_generator("rng", rng)
         shares = counts / counts.sum()
         cuts = cuts_of(len(counts)) if clusters else []
         Wx, Wh = recurrent_start(D, H, rng)
@@ -99,13 +99,14 @@ class BetterRnnlm(SimpleRnnlm):
         The ratios of its three places: whole words, the vectors before the RNN, and those after the
         affine layer.
         """
-        self.rng = np.random.default_rng(rng)
-        for layer, ratio in (
-            (self.word_dropout, words),
-            (self.dropout_in, before),
-            (self.dropout_out, after),
-        ):
-            layer.ratio, layer.rng = check_ratio("ratio", ratio), self.rng
+        rng = as_generator("rng", rng)
+        ratios = {"words": words, "before": before, "after": after}
+        for name, ratio in ratios.items():
+            check_ratio(name, ratio)
+        self.rng = rng
+        layers = self.word_dropout, self.dropout_in, self.dropout_out
+        for layer, ratio in zip(layers, ratios.values()):
+            layer.ratio, layer.rng = ratio, rng
         return self
 
     def forward(self, xs, ts):

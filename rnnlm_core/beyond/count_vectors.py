@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ..validate import check_count, check_ids
+from ..validate import as_generator, check_count, check_ids
 
 CONTEXTS = 1000  # only the commonest words are counted as neighbours, or the table would be V x V
 DEVIATION = 0.1 / math.sqrt(3)  # that of U(-0.1, 0.1), of which word vectors are drawn otherwise
@@ -26,8 +26,9 @@ def count_vectors(corpus, vocab_size, size, window=3, rng=None):
     -> (V, size) float64 with mean 0 and standard deviation DEVIATION over all its numbers. Words that
     do not occur, or beside no counted neighbour, all get the same vector.
     """
+    check_count("vocab_size", vocab_size), check_count("size", size), check_count("window", window)
     corpus = check_ids("corpus", corpus, vocab_size, "M").astype(np.int64)
-    check_count("size", size), check_count("window", window)
+    rng = as_generator("rng", rng)
     after, before = np.zeros((2, vocab_size, min(vocab_size, CONTEXTS)))
     for k in range(1, window + 1):
         _count(after, corpus[:-k], corpus[k:], 1 / k)
@@ -42,7 +43,7 @@ def count_vectors(corpus, vocab_size, size, window=3, rng=None):
     found = squares > 1e-9 * squares[0]  # a small vocabulary may have fewer columns than asked for
     vectors[:, : found.sum()] = table @ right[:, found] / squares[found] ** 0.25
     vectors -= vectors.mean(axis=0)
-    vectors @= np.linalg.qr(np.random.default_rng(rng).standard_normal((size, size)))[0]
+    vectors @= np.linalg.qr(rng.standard_normal((size, size)))[0]
     return DEVIATION * (vectors / (vectors.std() or 1))
 
 

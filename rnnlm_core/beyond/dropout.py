@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..validate import check_cache, check_shape
+from ..validate import as_floats, as_generator, check_cache, check_count, check_ids, check_number
 
 
 class TimeDropout:
@@ -11,7 +11,7 @@ class TimeDropout:
     What is left is multiplied by 1 / (1 - ratio), so that the mean stays what it was. For reading,
     use no dropout at all: a ratio of 0 hands everything on.
 
-    ratio: a number from 0 to below 1. rng: the numpy Generator that draws the units.
+    ratio: a number from 0 to below 1. rng: the numpy Generator that draws the units, or a seed for one.
 
     One drawing for a whole block: Gal and Ghahramani (2016), "A Theoretically Grounded Application
     of Dropout in Recurrent Neural Networks".
@@ -19,47 +19,41 @@ class TimeDropout:
 
     def __init__(self, ratio, rng):
         self.params, self.grads = [], []
-        self.ratio, self.rng = check_ratio("ratio", ratio), rng
+        self.ratio, self.rng = check_ratio("ratio", ratio), as_generator("rng", rng)
         self.mask = None
 
     def forward(self, xs):
         """xs: (N, T, D) floats -> (N, T, D), of the same dtype."""
-        check_shape("xs", xs, "N T D", None, None, None)
-        N, _, D = np.shape(xs)
-        self.mask = kept(self.ratio, self.rng, (N, 1, D), xs.dtype)
+        xs = as_floats("xs", xs, None, "N T D", None, None, None)
+        N, _, D = xs.shape
+        units = kept(self.ratio, self.rng, (N, 1, D), xs.dtype)
+        self.mask = np.broadcast_to(units, xs.shape)
         return xs * self.mask
 
     def backward(self, dout):
         """dout: (N, T, D) -> (N, T, D): the gradient passes where the value did."""
         mask = check_cache(self, self.mask)
-        check_shape("dout", dout, "N T D", len(mask), None, mask.shape[2])
+        dout = as_floats("dout", dout, mask.dtype, "N T D", *mask.shape)
         return dout * mask
 
 
-class TimeWordDropout:
+class TimeWordDropout(TimeDropout):
     """Takes whole words away: every occurrence in a block of some words of the vocabulary.
 
     ratio, rng: as for TimeDropout, of the same paper. vocab_size V.
     """
 
     def __init__(self, ratio, rng, vocab_size):
-        self.params, self.grads = [], []
-        self.ratio, self.rng = check_ratio("ratio", ratio), rng
-        self.vocab_size = vocab_size
-        self.mask = None
+        super().__init__(ratio, rng)
+        self.vocab_size = check_count("vocab_size", vocab_size)
 
     def forward(self, vectors, xs):
         """vectors: (N, T, D) of the words xs: (N, T) ids in 0..V-1 -> (N, T, D)."""
-        check_shape("vectors", vectors, "N T D", *np.shape(xs), None)
+        xs = check_ids("xs", xs, self.vocab_size, "N T")
+        vectors = as_floats("vectors", vectors, None, "N T D", *xs.shape, None)
         words = kept(self.ratio, self.rng, self.vocab_size, vectors.dtype)
-        self.mask = words[xs][:, :, np.newaxis]
+        self.mask = np.broadcast_to(words[xs][:, :, np.newaxis], vectors.shape)
         return vectors * self.mask
-
-    def backward(self, dout):
-        """dout: (N, T, D) -> (N, T, D)."""
-        mask = check_cache(self, self.mask)
-        check_shape("dout", dout, "N T D", *mask.shape[:2], None)
-        return dout * mask
 
 
 def kept(ratio, rng, shape, dtype):
@@ -71,6 +65,4 @@ def kept(ratio, rng, shape, dtype):
 
 def check_ratio(name, ratio):
     """Return a dropout ratio; raise ValueError unless it is a number from 0 to below 1."""
-    if not 0 <= ratio < 1:
-        raise ValueError(f"{name}: expected a number from 0 to below 1, got {ratio!r}")
-    return ratio
+    return check_number(name, ratio, at_least=0, below=1)

@@ -14,7 +14,14 @@ import numpy as np
 
 from ..model import SimpleRnnlm
 from ..optimizer import square_sum
-from ..validate import check_count, check_ids, check_shape
+from ..validate import (
+    check_arrays,
+    check_count,
+    check_ids,
+    check_number,
+    check_shape,
+    check_targets,
+)
 
 
 class FastStep:
@@ -30,6 +37,7 @@ class FastStep:
         if type(model) is not SimpleRnnlm:  # a class made from it may compute something else
             raise ValueError(f"model: expected a SimpleRnnlm, got {type(model).__name__}")
         N, T = check_count("batch_size", batch_size), check_count("time_size", time_size)
+        check_arrays("model.params", model.params, to_write=True)
         W, Wx, Wh, b = model.params[:4]
         (V, D), H, M, dtype = W.shape, len(Wh), N * T, W.dtype
         if not W.flags.c_contiguous:
@@ -65,10 +73,9 @@ class FastStep:
         lr: the learning rate. max_grad: clip the joint norm of all gradients to this, or None.
         If the loss is not a finite number, no weight is changed.
         """
-        if not 0 <= lr < math.inf:
-            raise ValueError(f"lr: expected a number of at least 0, got {lr!r}")
-        if max_grad is not None and not max_grad > 0:
-            raise ValueError(f"max_grad: expected a number above 0 or None, got {max_grad!r}")
+        check_number("lr", lr, at_least=0)
+        if max_grad is not None:
+            check_number("max_grad", max_grad, above=0, finite=False)
         ids, targets, counted = self._read(xs, ts)
         loss, weights = self._forward(ids, targets, counted)
         if math.isfinite(loss):
@@ -87,14 +94,14 @@ class FastStep:
         if h is not None:
             check_shape("the model's state", h, "N H", N, self.hs.shape[2])
         # TRICK 2: both arrays of ids are looked at together, closely only if need be (C 6 %).
-        xs, ts = np.asarray(xs), np.asarray(ts)
-        fits = xs.shape == ts.shape == (N, T) and xs.dtype.kind in "iu" and ts.dtype.kind in "iu"
+        fits = type(xs) is type(ts) is np.ndarray and xs.shape == ts.shape == (N, T)
+        fits = fits and xs.dtype.kind in "iu" and ts.dtype.kind in "iu"
         if fits:
             self.words[0], self.words[1] = xs.T, ts.T
         if not (fits and self.words.min() >= 0 and self.words.max() < V):  # masked, or wrong
             self.words[0] = check_ids("xs", xs, V, "N T", N, T).T
-            counted = (ts != -1).T.ravel()
-            self.words[1] = check_ids("ts", np.where(ts == -1, 0, ts), V, "N T", N, T).T
+            ts, counted = check_targets("ts", ts, -1, V, "N T", N, T)
+            self.words[1], counted = ts.T, counted.T.ravel()
         self.hs[0] = 0 if h is None else h
         ids, ts = self.words.reshape(2, -1)
         return ids, self.row_starts + ts, counted

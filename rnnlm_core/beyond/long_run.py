@@ -1,19 +1,16 @@
-"""Train a BetterRnnlm on a large text for as long as it takes (notebook 5.5d).
+"""A training that takes as long as it takes, and may be killed at any moment (notebook 5.5d).
 
-    python -m rnnlm_core.long_run FOLDER                 Penn Treebank, see load_ptb
-    python -m rnnlm_core.long_run FOLDER --text a.txt b.txt c.txt     training, validation, test
-
-FOLDER gets a checkpoint after every epoch, the best model so far and history.json. Whatever stops
-the run, the same command goes on from the last checkpoint, and comes to the same numbers, to the bit.
+``rnnlm train FOLDER`` runs it from the command line. FOLDER gets a checkpoint after every epoch, the
+best model so far, its vocabulary and history.json. Whatever stops the run, the same command goes on
+from the last checkpoint, and comes to the same numbers, to the bit.
 """
 
-import argparse
 import contextlib
 import json
 import math
 import shutil
 import time
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +19,8 @@ from ..archive import load_tree, remove_parts, replacing
 from ..batches import batch_indices
 from ..evaluation import perplexity, word_losses
 from ..reading import fingerprint
-from ..texts.splits import load_splits
 from ..trainer import RnnlmTrainer
-from ..validate import check_count, check_ids
+from ..validate import check_count, check_ids, check_number
 from .adam import Adam
 from .better_model import BetterRnnlm
 from .count_vectors import count_vectors
@@ -62,8 +58,7 @@ class Settings:
         for name in ("epochs", "clusters", "window", "patience", "seed"):
             check_count(name, getattr(self, name), at_least=0)
         for name in ("lr", "max_grad", "recurrent_lr"):
-            if not 0 < getattr(self, name) < math.inf:
-                raise ValueError(f"{name}: expected a number above 0, got {getattr(self, name)!r}")
+            check_number(name, getattr(self, name), above=0)
         for name in ("drop_words", "drop_in", "drop_out"):
             check_ratio(name, getattr(self, name))
         if self.batch_size % MEMBERS:
@@ -265,39 +260,3 @@ def mixed(share, losses, others):
 
 def total(losses):
     return float(losses.sum()), len(losses)
-
-
-def main(arguments=None):
-    parser = argparse.ArgumentParser(prog="python -m rnnlm_core.long_run", description=__doc__)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("folder", help="where the run is kept, or goes on")
-    parser.add_argument("--text", nargs=3, metavar=("TRAIN", "VALID", "TEST"))
-    parser.add_argument("--no-test", action="store_true", help="leave the test text unread")
-    for field in fields(Settings):
-        name = "--" + field.name.replace("_", "-")
-        parser.add_argument(name, type=field.type, default=field.default, help="%(default)s")
-    chosen = vars(parser.parse_args(arguments))
-    settings = Settings(**{field.name: chosen[field.name] for field in fields(Settings)})
-
-    from tqdm.auto import tqdm
-
-    texts = load_splits(chosen["text"])
-    run = LongRun(texts.train, texts.valid, texts.counts, chosen["folder"], settings)
-    total, done = settings.epochs * run.steps, len(run.history) * run.steps
-    if done:
-        print(f"going on after epoch {len(run.history)}")
-    with tqdm(total=total, initial=done, unit="batch", disable=None) as bar:
-
-        def after_epoch(row):
-            bar.write(
-                f"epoch {row['epoch']:3}: {row['seconds']:4.0f} s   training {row['ppl']:7.2f}   "
-                f"validation {row['valid_ppl']:7.2f}"
-            )
-
-        run.fit(lambda loss: bar.update(), after_epoch)
-    if not chosen["no_test"]:
-        print(json.dumps(run.finish(texts.test), indent=1))
-
-
-if __name__ == "__main__":
-    main()

@@ -17,9 +17,9 @@ class KneserNey:
     """
 
     def __init__(self, corpus, vocab_size, order=5):
-        self.vocab_size, self.order = check_count("vocab_size", vocab_size), order
+        self.vocab_size = check_count("vocab_size", vocab_size)
+        self.order = check_count("order", order)
         corpus = check_ids("corpus", corpus, vocab_size, "M").astype(np.int64)
-        check_count("order", order)
         check_count("length of corpus", len(corpus), at_least=order + 1)
         # keys[k]: every different sequence of k + 1 words as one number, sorted; its place is its id
         self.keys, self.orders = [], []
@@ -38,6 +38,7 @@ class KneserNey:
     def word_losses(self, corpus):
         """-log P(word | words before) in nats, of every word but the first: (M - 1,) float64."""
         corpus = check_ids("corpus", corpus, self.vocab_size, "M").astype(np.int64)
+        check_count("length of corpus", len(corpus))
         p = np.full(len(corpus), 1 / self.vocab_size)
         before = np.zeros(len(corpus), np.int64)  # id of the words before: those of order 0 are one
         for k, (share, freed) in enumerate(self.orders):

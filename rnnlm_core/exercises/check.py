@@ -18,6 +18,8 @@ from .sandbox import SECONDS, try_on
 WIDTH = 88
 STILL_BROKEN = "The program still has its mistake."
 
+listeners = []  # each is called with name, answer and verdict of whatever check() has examined
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -45,10 +47,12 @@ def check(*functions, **values):
     functions: what a learner wrote; found by its name: ``check(rnn_backward)``.
     values: a prediction, by its name: ``check(states_at_3=0.125)``.
     """
-    for answer in functions:
-        print(examine(getattr(answer, "__name__", None), answer).text)
-    for name, value in values.items():
-        print(examine(name, value).text)
+    named = [(getattr(answer, "__name__", None), answer) for answer in functions]
+    for name, answer in [*named, *values.items()]:
+        verdict = examine(name, answer)
+        print(verdict.text)
+        for listen in listeners:
+            listen(name, answer, verdict)
 
 
 def examine(name, answer):

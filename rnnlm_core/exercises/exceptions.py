@@ -1,7 +1,9 @@
 """An exception in a learner's code, in a plain sentence and without a traceback of ours."""
 
+import ast
 import builtins
 import difflib
+import inspect
 import linecache
 import re
 import traceback
@@ -75,7 +77,7 @@ MEANINGS = [
     ),
     (
         ValueError,
-        r"probabilities do not sum to 1",
+        r"[Pp]robabilities do not sum to 1",
         "The probabilities given to choice must sum to 1.",
     ),
     (
@@ -140,7 +142,7 @@ MEANINGS = [
     (TypeError, r"unhashable type", "A list cannot be a key; make a tuple of it."),
     (
         ValueError,
-        r"inhomogeneous shape|arrays to stack must",
+        r"inhomogeneous shape|arrays must have the same shape|must match exactly",
         "The parts of the array are not of one shape.",
     ),
     (
@@ -164,8 +166,8 @@ def raised(error, answer):
     text = f"it raised {type(error).__name__}: {first_line(error)}"
     place = own_line(error, answer)
     if place:
-        number, line = place
-        text += f"\nin its line {number}:  {line}" if line else f"\nin its line {number}"
+        where, line = place
+        text += f"\nin {where}:  {line}" if line else f"\nin {where}"
     return text
 
 
@@ -201,7 +203,7 @@ def nearest_name(error, answer):
     if isinstance(error, AttributeError):
         near_by, far = set(dir(error.obj)), set()
     for frame, _ in traceback.walk_tb(error.__traceback__):
-        if frame.f_code.co_filename == file_of(answer) and isinstance(error, NameError):
+        if frame.f_code.co_filename in files_of(answer) and isinstance(error, NameError):
             near_by |= {*frame.f_locals, *frame.f_globals}
     for names, cutoff in ((near_by, 0.6), (far, 0.8)):
         names = sorted(name for name in names if not name.startswith("_") and name != wrong)
@@ -211,20 +213,57 @@ def nearest_name(error, answer):
     return None
 
 
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
 def own_line(error, answer):
-    """(number, text) of the last line that ran in the learner's file, counted from its def."""
-    found = None
-    for frame, number in traceback.walk_tb(error.__traceback__):
-        if frame.f_code.co_filename == file_of(answer):
-            line = linecache.getline(frame.f_code.co_filename, number).strip()
-            found = (number, line)
-    return found
+    """("its line 2", its text) of the last line that ran where the answer was written, or None.
+
+    Lines are counted from the def or the class, not from the top of the cell; those of a helper that
+    stands beside the answer, from the helper's: "line 2 of helper".
+    """
+    steps = [(frame.f_code, number) for frame, number in traceback.walk_tb(error.__traceback__)]
+    own = [step for step in steps if step[0].co_filename in files_of(answer)]
+    if not own:
+        return None
+    code, number = own[-1]
+    line = linecache.getline(code.co_filename, number).strip()
+    around = definitions(code.co_filename, number)
+    if not around:  # there is no text to look into
+        return f"its line {number - code.co_firstlineno + 1}", line
+    kind = ast.ClassDef if isinstance(answer, type) else FUNCTIONS
+    starts = {c.co_firstlineno for c in codes_of(answer) if c.co_filename == code.co_filename}
+    its = [node for node in around if isinstance(node, kind) and starts & set(lines_of(node))]
+    if its:  # the innermost: an answer may be made inside of another function
+        return f"its line {number - its[-1].lineno + 1}", line
+    outermost = around[0]
+    name = getattr(outermost, "name", "a lambda")
+    return f"line {number - outermost.lineno + 1} of {name}", line
 
 
-def file_of(answer):
-    """The file, or the notebook cell, in which a function or a class was written."""
-    if isinstance(answer, type):
-        codes = [f.__code__ for f in vars(answer).values() if hasattr(f, "__code__")]
-    else:
-        codes = [answer.__code__] if hasattr(answer, "__code__") else []
-    return codes[0].co_filename if codes else None
+def definitions(file, number):
+    """Every def, class and lambda of a file that holds this line, from the outermost to the innermost."""
+    try:
+        tree = ast.parse("".join(linecache.getlines(file)))
+    except SyntaxError:
+        return []
+    nodes = [n for n in ast.walk(tree) if isinstance(n, (*FUNCTIONS, ast.ClassDef))]
+    return [node for node in nodes if number in lines_of(node)]  # walk goes from outside to inside
+
+
+def lines_of(node):
+    """The numbers of a definition's lines, from its first decorator on."""
+    first = min(part.lineno for part in (node, *getattr(node, "decorator_list", ())))
+    return range(first, node.end_lineno + 1)
+
+
+def files_of(answer):
+    """The files, or the notebook's cells, in which a function or the methods of a class were written."""
+    return {code.co_filename for code in codes_of(answer)}
+
+
+def codes_of(answer):
+    """The code of a function, or of each method of a class; below their decorators."""
+    parts = vars(answer).values() if isinstance(answer, type) else [answer]
+    functions = [inspect.unwrap(part) for part in parts]
+    return [function.__code__ for function in functions if hasattr(function, "__code__")]

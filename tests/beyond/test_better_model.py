@@ -9,8 +9,10 @@ import copy
 import math
 import tempfile
 from collections import Counter, defaultdict
+from functools import partial
 from pathlib import Path
 
+import bad_input
 import numpy as np
 import pytest
 from oracles import (
@@ -177,7 +179,8 @@ def word_dropout_reads_any_integers(core):
 
 def bad_dropout_is_refused(core):
     for ratio in (1, -0.1, 1.5, NAN, math.inf):
-        raises(ValueError, lambda ratio=ratio: unit_dropout(core, ratio), "ratio", ratio)
+        limits = "at least 0 and below 1"
+        raises(ValueError, lambda ratio=ratio: unit_dropout(core, ratio), "ratio", limits, ratio)
         raises(ValueError, lambda ratio=ratio: word_dropout(core, ratio), "ratio", ratio)
     units, words, ones = unit_dropout(core), word_dropout(core), np.ones((3, 4, 5))
     for layer in (units, words):
@@ -1400,6 +1403,11 @@ CHECKS_OF = {
 CHECKS = [check for checks in CHECKS_OF.values() for check in checks]
 
 
+def bad_values_are_refused_or_meant(core, file):
+    for line in bad_input.BEYOND.get(file, []):
+        line.check(core)
+
+
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_holds(check):
     check(rnnlm_core)
@@ -1429,18 +1437,20 @@ MISTAKES = {
     "other units at every step": (DROPOUT, "(N, 1, D), xs.dtype", "np.shape(xs), xs.dtype"),
     "the same units in all rows": (DROPOUT, "(N, 1, D), xs.dtype)", "(1, 1, D), xs.dtype).repeat(N, 0)"),
     "whole rows away": (DROPOUT, "(N, 1, D), xs.dtype)", "(N, 1, 1), xs.dtype).repeat(D, 2)"),
-    "one drawing for ever": (DROPOUT, "self.mask = kept(self.ratio", "self.mask = self.mask if self.mask is not None else kept(self.ratio"),
+    "one drawing for ever": (DROPOUT, "self.mask = np.broadcast_to(units", "self.mask = self.mask if self.mask is not None else np.broadcast_to(units"),
     "an input of dropout is changed": (DROPOUT, "return xs * self.mask", "xs *= self.mask; return xs"),
-    "a gradient from above is changed": (DROPOUT, "*mask.shape[:2], None)\n        return dout * mask", "*mask.shape[:2], None)\n        dout *= mask; return dout"),
-    "units: gradient not masked": (DROPOUT, "mask.shape[2])\n        return dout * mask", "mask.shape[2])\n        return dout"),
-    "units: gradient not scaled": (DROPOUT, "mask.shape[2])\n        return dout * mask", "mask.shape[2])\n        return dout * (mask > 0)"),
-    "words: gradient not masked": (DROPOUT, "*mask.shape[:2], None)\n        return dout * mask", "*mask.shape[:2], None)\n        return dout"),
+    "a gradient from above is changed": (DROPOUT, "return dout * mask", "dout *= mask; return dout"),
+    "gradient not masked": (DROPOUT, "return dout * mask", "return dout"),
+    "gradient not scaled": (DROPOUT, "return dout * mask", "return dout * (mask > 0)"),
+    "gradient of another number of steps": (DROPOUT, '"N T D", *mask.shape)', '"N T D", len(mask), None, mask.shape[2])'),
     "places away, not words": (DROPOUT, "words[xs][:, :, np.newaxis]", "kept(self.ratio, self.rng, xs.shape + (1,), vectors.dtype)"),
     "words drawn by their places": (DROPOUT, "words[xs][:, :, np.newaxis]", "np.resize(words, xs.shape)[:, :, np.newaxis]"),
     "units of words away": (DROPOUT, "return vectors * self.mask", "return vectors * kept(self.ratio, self.rng, vectors.shape, vectors.dtype)"),
-    "a ratio of 1": (DROPOUT, "0 <= ratio < 1", "0 <= ratio <= 1"),
-    "a ratio below 0": (DROPOUT, "0 <= ratio < 1", "ratio < 1"),
-    "a ratio that is no number": (DROPOUT, "if not 0 <= ratio < 1", "if ratio < 0 or ratio >= 1"),
+    "a ratio of 1": (DROPOUT, ", below=1", ""),
+    "a ratio below 0": (DROPOUT, "at_least=0, ", ""),
+    "a ratio that is no number": (DROPOUT, "return check_number(name, ratio, at_least=0, below=1)", "if ratio < 0 or ratio >= 1:\n        raise ValueError(f'{name}: expected a number from 0 to below 1, got {ratio!r}')\n    return ratio"),
+    "a seed for all calls": (DROPOUT, 'as_generator("rng", rng)', "rng"),
+    "words of another vocabulary": (DROPOUT, 'xs = check_ids("xs", xs, self.vocab_size, "N T")', "xs = np.asarray(xs)"),
     # adaptive softmax
     "the first word of a cluster is common": (ADAPTIVE, 'side="right"', 'side="left"'),
     "places of clusters off by one": (ADAPTIVE, "self.n_common + cluster)", "self.n_common + cluster - 1)"),
@@ -1451,8 +1461,8 @@ MISTAKES = {
     "bias of the head forgotten": (ADAPTIVE, "softmax_nll(rows @ head_W.T + head_b, place)", "softmax_nll(rows @ head_W.T, place)"),
     "the sum for the mean": (ADAPTIVE, ".mean(dtype=np.float64)", ".sum(dtype=np.float64)"),
     "the mean in float32": (ADAPTIVE, ".mean(dtype=np.float64)", ".mean()"),
-    "1 / (N T) missing": (ADAPTIVE, "float(dout) / len(rows)", "float(dout)"),
-    "dout ignored": (ADAPTIVE, "float(dout) / len(rows)", "1.0 / len(rows)"),
+    "1 / (N T) missing": (ADAPTIVE, 'check_number("dout", dout) / len(rows)', "float(dout)"),
+    "dout ignored": (ADAPTIVE, 'check_number("dout", dout) / len(rows)', "1.0 / len(rows)"),
     "the mean over the words of the cluster": (ADAPTIVE, "dz = exps * (scale / sums)", "scale = float(dout) / max(len(place), 1); dz = exps * (scale / sums)"),
     "exps changed in place": (ADAPTIVE, "dz = exps * (scale / sums)", "dz = exps; dz *= scale / sums"),
     "one taken off at the wrong place": (ADAPTIVE, "dz[np.arange(len(place)), place] -= scale", "dz[:, place] -= scale"),
@@ -1475,8 +1485,9 @@ MISTAKES = {
     "one maximum for all rows": (ADAPTIVE, "scores - scores.max(axis=-1, keepdims=True)", "scores - scores.max()"),
     "scores for logarithms": (ADAPTIVE, "scores - np.log(np.exp(scores).sum(axis=-1, keepdims=True))", "scores"),
     "probabilities for logarithms": (ADAPTIVE, "return scores - np.log(np.exp(scores)", "return np.exp(scores) / (np.exp(scores)"),
-    "cuts not checked": (ADAPTIVE, " or sorted({0, *self.cuts, V}) != [0, *self.cuts, V]", ""),
-    "number of cuts not checked": (ADAPTIVE, "len(self.cuts) != len(C) or ", ""),
+    "cuts not checked": (ADAPTIVE, "and sorted({0, *cuts, V}) == [0, *cuts, V]", ""),
+    "cuts between words": (ADAPTIVE, "and all(map(is_whole, cuts))", ""),
+    "number of cuts not checked": (ADAPTIVE, "and len(cuts) == K", ""),
     "copies for the given arrays": (ADAPTIVE, "self.params = [W, b, C, c]", "self.params = [W.copy(), b, C, c]"),
     # the model
     "gradient of the vectors that are read lost": (MODEL, "self.grads[0] += self.embed_layer.grads[0]", "pass"),
@@ -1567,8 +1578,11 @@ MISTAKES = {
     "empty arrays refused": (OPTIMIZER, "flat.size and not np", "not np"),
     "counted although refused": (OPTIMIZER, "        self.t += 1\n", "", "        changing = [[", "        self.t += 1\n        changing = [["),
     "the order noticed half-way": (OPTIMIZER, "changing = [[*map(_blocks, arrays)] for arrays in zip(params, grads)]", "changing = (map(_blocks, arrays) for arrays in zip(params, grads))", "blocks = [[*two, *map(_blocks, sums)] for two, *sums in zip(changing, self.m, self.v)]", "blocks = ([*two, *map(_blocks, sums)] for two, *sums in zip(changing, self.m, self.v))"),
-    "sums of the first update not compared": (OPTIMIZER, "for others in (grads, self.m or grads):", "for others in (grads,):"),
-    "gradients not compared": (OPTIMIZER, "for others in (grads, self.m or grads):", "for others in (self.m or params,):"),
+    "sums of the first update not compared": (OPTIMIZER, "if self.m and", "if False and"),
+    "gradients not compared": (OPTIMIZER, "check_updates(params, grads, use_up=True)", "check_updates(params, params)"),
+    "gradients that cannot be used up": (OPTIMIZER, ", use_up=True", ""),
+    "uphill by lr": (OPTIMIZER, 'check_number("lr", lr, at_least=0)', 'check_number("lr", lr)'),
+    "uphill by a factor": (OPTIMIZER, "factor, at_least=0)", "factor)"),
     "one array for both sums": (OPTIMIZER, "self.m, self.v = ([np.zeros_like(param) for param in params] for _ in range(2))", "self.m = self.v = [np.zeros_like(param) for param in params]"),
     # n-grams
     "counts below the highest order, too": (NGRAM, "if k == order - 1:", "if True:"),
@@ -1624,8 +1638,8 @@ MISTAKES = {
     "one mean for all columns": (COUNTING, "vectors.mean(axis=0)", "vectors.mean()"),
     "not turned": (COUNTING, "vectors @= np", "np"),
     "pulled instead of turned": (COUNTING, "standard_normal((size, size)))[0]", "standard_normal((size, size)))[1]"),
-    "seed of vectors ignored": (COUNTING, "default_rng(rng)", "default_rng()"),
-    "one seed for all vectors": (COUNTING, "default_rng(rng)", "default_rng(0)"),
+    "seed of vectors ignored": (COUNTING, 'as_generator("rng", rng)', "np.random.default_rng()"),
+    "one seed for all vectors": (COUNTING, 'as_generator("rng", rng)', "np.random.default_rng(0)"),
     "not scaled to 1": (COUNTING, "vectors / (vectors.std() or 1)", "vectors"),
     "a deviation of 1": (COUNTING, "return DEVIATION * ", "return "),
     "0 / 0 for an empty text": (COUNTING, "(vectors.std() or 1)", "vectors.std()"),
@@ -1652,11 +1666,12 @@ MISTAKES = {
 
 def first_objection(core, file):
     # what BetterRnnlm has from SimpleRnnlm is looked at by the checks of BetterRnnlm
-    for check in CHECKS_OF["beyond/better_model.py" if file == "model.py" else file]:
+    bad_values = partial(bad_values_are_refused_or_meant, file=file)
+    for check in (*CHECKS_OF["beyond/better_model.py" if file == "model.py" else file], bad_values):
         try:
             check(core)
         except Exception:
-            return check.__name__
+            return getattr(check, "__name__", "a bad value")
     return None
 
 

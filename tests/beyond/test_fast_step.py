@@ -6,6 +6,7 @@ are planted in copies of fast_step.py, and then every statement of it is taken o
 
 import tracemalloc
 
+import bad_input
 import numpy as np
 import pytest
 from oracles import (
@@ -231,6 +232,8 @@ def bad_inputs_are_refused(core):
 
     turned = hard_params()
     turned[0] = np.asfortranarray(turned[0])
+    fixed = hard_params()
+    fixed[2].flags.writeable = False
     before = [param.copy() for param in ours.params]
     nan = float("nan")
     for call, words in (
@@ -239,6 +242,7 @@ def bad_inputs_are_refused(core):
         (lambda: FastStep(ours, 0, T), ("batch_size", 0)),
         (lambda: FastStep(ours, N, 1.5), ("time_size", 1.5)),
         (lambda: FastStep(core.SimpleRnnlm.from_params(turned), N, T), ("word vectors", "C order")),
+        (lambda: FastStep(core.SimpleRnnlm.from_params(fixed), N, T), ("params[2]", "read-only")),
         (lambda: fast.step(IDS, TARGETS, -0.1), ("lr", -0.1)),
         (lambda: fast.step(IDS, TARGETS, nan), ("lr", "nan")),
         (lambda: fast.step(IDS, TARGETS, np.inf), ("lr", "inf")),
@@ -266,6 +270,11 @@ def bad_inputs_are_refused(core):
         np.testing.assert_array_equal(old, new)
     ours.params[4] = ours.params[4].copy()
     raises(RuntimeError, lambda: fast.step(IDS, TARGETS, 0.1), "other weights")
+
+
+def bad_values_are_refused_or_meant(core):
+    for line in bad_input.FAST_STEP:
+        line.check(core)
 
 
 def nothing_large_is_made_in_a_step(core):
@@ -302,6 +311,7 @@ CHECKS = [
     the_model_stays_whole,
     any_integers_are_ids,
     bad_inputs_are_refused,
+    bad_values_are_refused_or_meant,
     nothing_large_is_made_in_a_step,
 ]
 
@@ -330,7 +340,10 @@ MISTAKES = {
     "word vectors move up": ("np.subtract.at(", "np.add.at("),
     "word vectors updated before dx": ("self.x.T, self.dz, out=self.dWx", "W[0].T, self.dz, out=self.dWx"),
     "batch-major ids": ("self.words[0], self.words[1] = xs.T, ts.T", "self.words[0], self.words[1] = xs.reshape(xs.T.shape), ts.reshape(xs.T.shape)"),
-    "targets not time-major when masked": ("counted = (ts != -1).T.ravel()", "counted = (ts != -1).ravel()"),
+    "targets not time-major when masked": ("counted.T.ravel()", "counted.ravel()"),
+    "masked ids read": ("type(xs) is type(ts) is np.ndarray", "np.ndim(xs) == np.ndim(ts) == 2"),
+    "weights that cannot be written to": ("        check_arrays(\"model.params\", model.params, to_write=True)\n", ""),
+    "no clipping at infinity": (", finite=False", ""),
     "masked words in the mean": ("count = max(int(np.count_nonzero(counted)), 1)", "count = len(ids)"),
     "masked words scored": ("nll[counted], counted", "nll, counted"),
     "masked words push back": ("nll[counted], counted", "nll[counted], 1"),

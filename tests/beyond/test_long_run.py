@@ -27,6 +27,7 @@ from rnnlm_core.beyond.count_vectors import count_vectors
 from rnnlm_core.beyond.long_run import LongRun, Settings, final_figures, mixed
 from rnnlm_core.beyond.ngram import KneserNey
 from rnnlm_core.beyond.team import Team
+from rnnlm_core.cli import main
 from rnnlm_core.evaluation import word_losses
 from rnnlm_core.texts.splits import load_splits
 from rnnlm_core.texts.text_file import by_frequency
@@ -215,7 +216,7 @@ def test_a_damaged_history_is_written_again_from_the_checkpoint(tmp_path, unbrok
     assert history.read_bytes() == whole
 
 
-COMMAND = [sys.executable, "-m", "rnnlm_core.beyond.long_run"]
+COMMAND = [sys.executable, "-m", "rnnlm_core", "train"]
 
 
 @pytest.fixture(scope="module")
@@ -277,12 +278,12 @@ def test_kill_and_resume(tmp_path, files):
 def test_the_test_text_is_read_when_asked_for(tmp_path, files, capsys):
     """The command: the texts in their order, and the figures of a run that was done before."""
     arguments = [str(tmp_path), "--text", *files, *SIZES, "--epochs", "1"]
-    module.main([*arguments, "--no-test"])
+    assert main(["train", *arguments, "--no-test"]) == 0
     told = capsys.readouterr().out
     assert "going on" not in told and "mixture" not in told
     history = json.loads((tmp_path / "history.json").read_text(encoding="utf-8"))
     assert "figures" not in history and len(history["epochs"]) == 1
-    module.main(arguments)
+    assert main(["train", *arguments]) == 0
     told = capsys.readouterr().out
     assert told.startswith("going on after epoch 1")
     figures = json.loads(told[told.index("{") :])

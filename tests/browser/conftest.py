@@ -28,6 +28,7 @@ SETTINGS = {
     "@jupyterlab/notebook-extension/tracker": '{"windowingMode": "none"}',
     "@jupyterlab/apputils-extension/notification": '{"fetchNews": "false"}',
 }
+CHECKPOINTS = shutil.ignore_patterns(".ipynb_checkpoints")  # an older state of what is tested
 
 
 def chromium():
@@ -47,7 +48,7 @@ def lab(tmp_path_factory):
     """Start JupyterLab on a copy; returns the address that a notebook's name is appended to."""
     folder = tmp_path_factory.mktemp("lab")
     for name in ("notebooks", "assets"):
-        shutil.copytree(ROOT / name, folder / name)
+        shutil.copytree(ROOT / name, folder / name, ignore=CHECKPOINTS)
     shutil.copy(ROOT / "README.md", folder)
     settings = tmp_path_factory.mktemp("settings")
     for plugin, text in SETTINGS.items():

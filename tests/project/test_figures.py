@@ -6,7 +6,7 @@ import runpy
 import xml.etree.ElementTree as ET
 
 import pytest
-from house import ROOT
+from house import NOTEBOOKS, ROOT
 
 FOLDER = ROOT / "assets" / "figures"
 MAKE = runpy.run_path(str(FOLDER / "make.py"))
@@ -78,7 +78,7 @@ def test_it_needs_nothing_from_outside(name):
 def shown():
     """Alt texts of every figure in the notebooks, by name."""
     alts = {}
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+    for path in NOTEBOOKS:
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             if cell["cell_type"] == "markdown":
                 source = "".join(cell["source"])

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import autograd
 import autograd.numpy as anp
+import bad_input
 import numpy as np
 from plain_rnnlm import losses_of_the_plain_loop
 
@@ -706,6 +707,7 @@ def sgd_updates_in_place(core):
         assert p is a
         assert_close(p, e)
         np.testing.assert_array_equal(g, k)
+    raises(ValueError, lambda: core.SGD(-0.5), "lr", "a finite number of at least 0", -0.5)
     raises(ValueError, lambda: core.SGD(0.1).update(params, grads[:1]), "grads", (2, 3))
     raises(ValueError, lambda: core.SGD(0.1).update(params, [grads[0], uniform(5)]), "(4,)", "(5,)")
     # equal arrays are not shared arrays: two zero matrices each get their own gradient
@@ -732,7 +734,7 @@ def gradients_are_clipped(core):
     endless = [np.array([np.inf, 1.0])]
     assert core.clip_grads(endless, 1) == math.inf and endless[0][1] == 1
     for wrong in (0, -1, math.nan):
-        raises(ValueError, lambda wrong=wrong: core.clip_grads(grads, wrong), "max_norm", wrong)
+        raises(ValueError, lambda w=wrong: core.clip_grads(grads, w), "max_norm", "above 0", wrong)
 
 
 def every_word_is_evaluated_once(core):
@@ -980,6 +982,11 @@ def bad_inputs_are_refused(core):
         (lambda: tloss.forward(tscores, TARGETS * 1.0), ("ts", "integer", "float64")),
     ):
         raises(ValueError, call, *words)
+
+
+def bad_values_are_refused_or_meant(core):
+    for line in bad_input.CORE:
+        line.check(core)
 
 
 ORACLES = [

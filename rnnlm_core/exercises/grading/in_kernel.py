@@ -4,35 +4,74 @@ import contextlib
 import json
 
 from ..catalogue import EXERCISES
-from ..check import examine
+from ..check import examine, listeners
+from .disarm import disarm
 
 GIGABYTES = 4
 
 
 def watch(shell, path):
-    """After every cell, examine the answers that it made or changed, and append the verdicts to a file.
+    """From now on keep the verdict on every answer that a notebook makes or checks.
 
     shell: the IPython shell. path: of a file of JSON lines. What is written there stays, whatever
     the next cell does.
     """
     limit_memory()
-    judged = {}
+    disarm(shell)
+    judge = Judge(path)
+    listeners.append(judge.hear)
+    shell.events.register("post_run_cell", lambda _=None: judge.look(shell.user_ns))
 
-    def judge(_=None):
+
+class Judge:
+    """Says what a notebook's checks say, and examines what was never checked.
+
+    An exercise that was right once stays right: its learner has read so, and may go on to try
+    what check() says about something wrong. Until then the last verdict counts. After every cell
+    all answers that are not right yet are examined again, since a cell may bring the helper that an
+    answer calls, a method of its class, or an entry of its list.
+    """
+
+    def __init__(self, path):
+        self.path = path
+        self.checked = {}  # by exercise: the last answer that check() was given
+        self.kinds = {}  # by exercise: the kind of the verdict that counts
+        self.endless = []  # answers that never ended; once is enough
+
+    def hear(self, name, answer, verdict):
+        """Take in the verdict that check() has just printed."""
+        if name in EXERCISES:
+            self.checked[name] = answer
+            self.take(name, answer, verdict.kind, verdict.diagnosis)
+
+    def look(self, names):
+        """Examine every answer that is not right yet. names: of the notebook, with their values."""
         for name in EXERCISES:
-            if name in shell.user_ns:
-                answer = shell.user_ns[name]
-                if name not in judged or judged[name] is not answer:
-                    judged[name] = answer
-                    write(path, examine(name, answer))
+            for answers in (names, self.checked):
+                if name in answers and self.kinds.get(name) != "right":
+                    self.examine(name, answers[name])
 
-    shell.events.register("post_run_cell", judge)
+    def examine(self, name, answer):
+        if any(answer is other for other in self.endless):
+            return
+        try:
+            verdict = examine(name, answer)
+        except Exception as error:
+            kind, diagnosis = "raised", f"cannot be examined: {type(error).__name__}"
+        else:
+            kind, diagnosis = verdict.kind, verdict.diagnosis
+        self.take(name, answer, kind, diagnosis)
 
-
-def write(path, verdict):
-    row = {"exercise": verdict.exercise, "kind": verdict.kind, "diagnosis": verdict.diagnosis}
-    with open(path, "a", encoding="utf-8") as file:
-        file.write(json.dumps(row) + "\n")
+    def take(self, name, answer, kind, diagnosis):
+        if kind == "endless":
+            self.endless.append(answer)
+        before = self.kinds.get(name)
+        # the stub may still stand beside an answer that goes by another name
+        if before == "right" or (kind == "not written" and before is not None):
+            return
+        self.kinds[name] = kind
+        with open(self.path, "a", encoding="utf-8") as file:
+            file.write(json.dumps([name, kind, diagnosis]) + "\n")
 
 
 def limit_memory():

@@ -1,0 +1,260 @@
+"""What differs, and how a wrong result relates to the right one: told in words, on small arrays."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from rnnlm_core.exercises.compare import compare, number, show, told_apart
+from rnnlm_core.exercises.diagnose import relation, same, vanishes_at
+from rnnlm_core.exercises.exercise import Case, spaced
+from rnnlm_core.exercises.sandbox import HUGE, Outcome, name_results, same_input
+
+nan, inf = float("nan"), float("inf")
+
+
+def differs(expected, got, rtol=1e-4, atol=1e-5):
+    return compare("dx", expected, got, rtol, atol)
+
+
+@pytest.mark.parametrize(
+    ("expected", "got"),
+    [
+        (2.0, 2),
+        (0.5, np.float32(0.5)),
+        ([1, 2], (1.0, 2.0)),
+        ([[1.0]], np.array([[1]])),
+        (1000.0, 1000.09),  # within the relative tolerance
+        (0.0, 9e-6),  # within the absolute one
+        ([nan, 1.0], [nan, 1.0]),
+        ([inf], [inf]),
+        (np.array([True, False]), np.array([True, False])),
+        ([True], [1]),
+        ("say", "say"),
+        (True, True),
+        (True, np.bool_(True)),
+        (None, None),
+    ],
+)
+def test_what_counts_as_equal(expected, got):
+    assert differs(expected, got) is None
+
+
+@pytest.mark.parametrize(
+    ("expected", "got", "kind", "says"),
+    [
+        (1000.0, 1000.2, "value", "dx should be 1000, yours is 1000.2"),
+        (0.0, 2e-5, "value", "dx should be 0, yours is 2e-05"),
+        (
+            np.arange(6).reshape(2, 3),
+            np.array([[0, 1, 2], [3, 5, 6]]),
+            "value",
+            "dx[1, 1] should be 4, yours is 5 (2 of 6 numbers differ)",
+        ),
+        ([1.5], [1.0], "value", "dx[0] should be 1.5, yours is 1"),
+        ([nan], [1.0], "value", "dx[0] should be nan, yours is 1"),
+        ([1.0, 2.0], [1.0], "shape", "dx should have shape (2,), yours has (1,)"),
+        (1.0, [1.0], "shape", "dx should have shape (), yours has (1,)"),
+        ([1.7, -2.3], np.array([1, -2]), "dtype", "cut to whole ones, the dtype is int64"),
+        ([1.7, 2.3], np.array([3, 3]), "value", "dx[0] should be 1.7, yours is 3"),
+        ([1, 2], np.array([1, 3]), "value", "dx[1] should be 2, yours is 3"),
+        ([1.0], [[1.0], [2.0, 3.0]], "type", "yours has unequal rows: [[1.0], [2.0, 3.0]]"),
+        (
+            [1.0],
+            (np.ones(1), np.ones(2)),
+            "type",
+            "dx should be one array, yours is a tuple of 2",
+        ),
+        ([1.0, 0.0], [True, False], "type", "dx should hold numbers, yours is [True, False]"),
+        (1.0, "one", "type", "dx should hold numbers, yours is 'one'"),
+        (1.0, None, "type", "dx should hold numbers, yours is None"),
+        (1.0, 1j, "type", "dx should hold numbers"),
+        ("say", "said", "type", "dx should be 'say', yours is 'said'"),
+        ("say", 3, "type", "dx should be 'say', yours is 3"),
+        (True, 1, "type", "dx should be True, yours is 1"),
+        (False, 0.0, "type", "dx should be False, yours is 0"),
+        (None, 0, "type", "dx should be None, yours is 0"),
+    ],
+)
+def test_the_first_difference_is_told(expected, got, kind, says):
+    found = differs(np.array(expected) if isinstance(expected, list) else expected, got)
+    assert (found.name, found.kind) == ("dx", kind)
+    assert says.replace("int64", str(np.array([1]).dtype)) in found.says
+    assert found.where == found.says.split(" should")[0].removeprefix("dx")
+
+
+def test_how_many_numbers_differ_is_told_where_there_are_several():
+    assert differs([1.0, 2.0], [1.0, 3.0]).says.endswith("yours is 3 (1 of 2 numbers differ)")
+    assert differs([1.0], [3.0]).says.endswith("yours is 3")
+    assert differs(1.0, 3.0).says.endswith("yours is 3")
+
+
+def test_numbers_as_a_reader_wants_to_see_them():
+    assert [number(x) for x in (3.0, 0.12345, 123456.0, 2e6, 1e-7, nan, inf, -2.0, 7, True)] == [
+        *("3", "0.1235", "123456", "2e+06", "1e-07", "nan", "inf", "-2", "7", "True")
+    ]
+    assert number(np.float32(0.25)) == "0.25" and number(1.23456789, 6) == "1.23457"
+    assert told_apart(1.0, 1.5) == ("1", "1.5")
+    assert told_apart(0.12345, 0.12346) == ("0.12345", "0.12346")
+    assert told_apart(0.123456789012, 0.123456789013) == ("0.123456789012", "0.123456789013")
+    assert told_apart(2.5, 2.5) == ("2.5", "2.5")
+
+
+def test_a_value_in_a_few_words():
+    class Broken:
+        def __repr__(self):
+            raise RuntimeError
+
+    assert show(np.arange(12.0) / 8).count(",") == 11
+    assert show(np.arange(13)) == "an array of shape (13,)"
+    assert show(np.array([[0.5, 1.0]])) == "[[0.5, 1]]" and show(np.zeros((0, 3))) == "[]"
+    assert show(0.123456) == show(np.float64(0.123456)) == "0.1235"
+    assert show("x" * 58) == repr("x" * 58), "60 letters, the quotation marks included"
+    assert show("x" * 59) == "'" + 56 * "x" + "..."
+    assert show(Broken()) == "a Broken" and show([1, "a"]) == "[1, 'a']"
+
+
+# How a wrong result relates to the right one ------------------------------------------------------
+
+RIGHT = np.array([[1.0, 2.0, 4.0], [8.0, -3.0, 0.0]])
+OTHER = np.array([5.0, 6.0])
+SIZES = {"N": 3, "T": 4, "one": 1}
+
+
+def related(got, right=RIGHT, together=True):
+    return relation({"dx": right, "db": OTHER}, {"dx": got}, "dx", SIZES, together)
+
+
+@pytest.mark.parametrize(
+    ("got", "kind", "says"),
+    [
+        (RIGHT * [nan, 1, 1], "nan", "dx holds nan"),
+        (RIGHT * 0, "zero", "dx is exactly 0"),
+        (OTHER, "db", "What came back as dx is what db should be"),
+        (OTHER.tolist(), "db", "What came back as dx is what db should be"),
+        (RIGHT.T, "transposed", "dx is transposed."),
+        (RIGHT.ravel(), "shape", "the right numbers in the wrong shape"),
+        (RIGHT[::-1], "axis 0", "axis 0 runs backward"),
+        (RIGHT[:, ::-1], "axis 1", "axis 1 runs backward"),
+        (RIGHT * 0 + 12, "equal", "All entries of dx are 12: one sum over everything?"),
+        (RIGHT * -1, "sign", "dx is -1 times what it should be: the sign."),
+        (RIGHT * 3, "times N", "dx is 3 times what it should be, and N = 3: a mean is missing"),
+        (RIGHT * 4, "times T", "and T = 4: a mean is missing"),
+        (RIGHT * 12, "times N·T", "and N·T = 12: a mean is missing, or a sum too many."),
+        (RIGHT / 3, "by N", "dx is 0.333 times what it should be, and N = 3: a mean in the place"),
+        (RIGHT / 12, "by N·T", "and N·T = 12: a mean in the place of a sum, or divided twice."),
+        (RIGHT * 2.5, "ratio 2.5", "dx is 2.5 times what it should be, everywhere."),
+        (RIGHT * 1.005, "precision", "dx is about right, but not to enough digits"),
+        (RIGHT + 1, "", ""),
+        (RIGHT * [[1], [2]], "", ""),
+        (RIGHT * [inf, 1, 1], "", ""),
+        (RIGHT[:, :2], "", ""),
+        (RIGHT[:, :0], "", ""),
+        ([["a", "b"]], "", ""),
+        ([[1], [2, 3]], "", ""),
+        (None, "", ""),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:invalid value")
+def test_a_relation_is_told(got, kind, says):
+    found, told = related(got)
+    assert found == kind and says in told and bool(says) == bool(told)
+
+
+def test_what_no_relation_follows_from():
+    assert related(OTHER, together=False) == ("", ""), "results made by a drive are not exchanged"
+    assert related([2.0, 4.0], np.zeros(2)) == ("", ""), "of zero nothing is a multiple"
+    assert related([2.0, 4.0, 1.0], np.array([1.0, 2.0, 0.0])) == ("", ""), "nor is 1 of 0"
+    assert related([3.0, 3.0], np.array([1.0, 1.0]))[0] == "times N", "both are equal everywhere"
+    assert related("x") == ("", "")
+    assert related(RIGHT, np.array(["a"])) == ("", "")
+
+
+def test_same_is_about_shape_and_numbers():
+    assert same([1, 2], np.array([1.0, 2.0])) and same([1.0], np.array([1.00005]))
+    assert not same([1.0], np.array([1.001])) and not same([0.0], np.array([1e-4]))
+    assert same([0.0], np.array([5e-7]))
+    assert not same([1.0, 1.0], np.array([1.0])) and not same(["a"], np.array([1.0]))
+    assert not same(object(), np.array(1.0))
+
+
+def test_a_trait_is_a_clue_only_if_it_divides_right_from_wrong():
+    cases = [Case({}, {"T": 1}), Case({}, {"T": 2}), Case({}, {"T": 1}, "no repeats")]
+    assert vanishes_at("T = 1", cases, [{}, {"dx": 1}, {}])
+    assert not vanishes_at("T = 1", cases, [{}, {"dx": 1}, {"dx": 1}]), "wrong there, too"
+    assert not vanishes_at("T = 1", cases, [{}, {}, {}]), "right elsewhere"
+    assert not vanishes_at("N = 1", cases, [{}, {"dx": 1}, {}]), "no such case"
+    assert vanishes_at("no repeats", cases, [{"dx": 1}, {"dx": 1}, {}])
+
+
+def test_a_case_tells_its_sizes_and_what_is_special():
+    case = Case({}, {"N": 1, "T": 3}, "no word repeats")
+    assert case.label == "N = 1, T = 3; no word repeats"
+    assert case.traits == {"N = 1", "no word repeats"}
+    assert Case({}).label == "the example" and Case({}).traits == set()
+    assert Case({}, note="alone").label == "alone" and Case({}, {"T": 2}).label == "T = 2"
+
+
+def test_spaced_numbers_go_from_low_to_high():
+    assert spaced(5).min() == -1 and spaced(5).max() == 1 and spaced(2, 3).shape == (2, 3)
+    np.testing.assert_allclose(np.sort(spaced(5, low=0, high=2)), [0, 0.5, 1, 1.5, 2])
+    assert spaced(1) == 1 and spaced(1, low=3, high=7) == 7
+    assert spaced(40).tolist() != sorted(spaced(40)), "dealt out, not in order"
+
+
+# What came back, by its names ---------------------------------------------------------------------
+
+
+def named(returned, names=("dx", "dW"), in_place=(), args=None, answer=max):
+    outcome = Outcome(answer, returned=returned)
+    exercise = SimpleNamespace(names=list(names), in_place=in_place)
+    name_results(exercise, outcome, args or {})
+    return outcome
+
+
+def test_results_by_their_names():
+    assert named((1, 2)).results == named([1, 2]).results == {"dx": 1, "dW": 2}
+    assert named({"dx": 1, "dW": 2}).results == {"dx": 1, "dW": 2}
+    assert named((1, 2), ["dx"]).results == {"dx": (1, 2)}
+    assert named(None, ["W"], ["W"], {"W": 3}).results == {"W": 3}
+    assert named(7, ["W", "loss"], ["W"], {"W": 3}).results == {"loss": 7, "W": 3}
+    assert named({"loss": 7}, ["W", "loss"], ["W"], {"W": 3}).results == {"loss": 7, "W": 3}
+    assert named((1, 2), ["W", "a", "b"], ["W"], {"W": 3}).results == {"a": 1, "b": 2, "W": 3}
+
+
+@pytest.mark.parametrize("returned", [(1,), (1, 2, 3), 5, {"dx": 1}, {"dx": 1, "db": 2}, "ab"])
+def test_another_number_of_results(returned):
+    assert named(returned).problem == "count" and named(returned).results is None
+
+
+def test_nothing_came_back():
+    assert named(None).problem == "none"
+    for unwritten in (..., NotImplemented):
+        assert named(unwritten).problem == "not written"
+    assert named(None, answer=lambda: None).problem == "not written"
+    assert named(None, answer=lambda x: print(x)).problem == "none"
+
+
+def test_a_huge_result_is_not_kept():
+    assert named(np.broadcast_to(0.0, HUGE), ["dx"]).problem == ""
+    outcome = named(np.broadcast_to(0.0, HUGE + 1), ["dx"])
+    assert (outcome.problem, outcome.results) == ("huge", None)
+
+
+def test_results_are_kept_as_they_are_now():
+    kept = np.zeros(2)
+    outcome = named(kept, ["dx"])
+    kept += 1
+    assert outcome.results["dx"].tolist() == [0, 0]
+
+
+def test_whether_an_argument_is_as_it_was():
+    assert same_input(np.array([nan, 1]), np.array([nan, 1])) and same_input([1, (2,)], [1, (2,)])
+    assert same_input(np.array([1, 2]), np.array([1, 2])) and same_input("a", "a")
+    assert same_input(np.array(["a"]), np.array(["a"]))
+    assert same_input(iter([1]), iter([2])), "other objects may have a life of their own"
+    for kept, now in (
+        *(([1, 2], [1]), ([1], [1, 2]), ([1, 2], [1, 3]), (1, 2), (1.5, 2.5), ("a", "b")),
+        *(({"a": 1}, {}), ((1, [2]), (1, [3])), (np.zeros(2), np.ones(2)), (np.ones(1), [2])),
+    ):
+        assert not same_input(kept, now), kept

@@ -1,0 +1,238 @@
+"""What a reader can choose: where each control begins, how far it goes, and what stands beside it."""
+
+import numpy as np
+import pytest
+
+from rnnlm_core import SimpleRnnlm
+from rnnlm_core.texts.toy_language import ToyLanguage, load_toy
+from rnnlm_core.widgets import (
+    branch,
+    bugs,
+    cut,
+    gradient_flow,
+    graph,
+    loss,
+    mask,
+    reading,
+    sentence,
+    temperature,
+    training,
+    unrolling,
+    window,
+)
+
+LANGUAGE = ToyLanguage()
+SENTENCES = [["you", "say", "goodbye", "."], ["i", "say", "hello", "."]]
+GRADIENTS = {block: np.arange(1.0, 5) * block for block in (1, 10, 200)}
+
+
+def untrained():
+    corpus, word_to_id, id_to_word = load_toy("valid")
+    model = SimpleRnnlm(len(word_to_id), 4, 5, rng=0)
+    return model, word_to_id, id_to_word, LANGUAGE
+
+
+MAKE = {
+    "window": lambda: window.window_panel(LANGUAGE),
+    "sentence": lambda: sentence.sentence_panel(SENTENCES),
+    "unrolling": unrolling.unrolling_panel,
+    "gradient flow": gradient_flow.gradient_flow_panel,
+    "reading": reading.reading_panel,
+    "cut": lambda: cut.cut_panel(GRADIENTS),
+    "graph": graph.graph_panel,
+    "mask": mask.mask_panel,
+    "loss": loss.loss_panel,
+    "branch": branch.branch_panel,
+    "training": lambda: training.training_panel(np.arange(300) % 82, np.arange(90) % 82, LANGUAGE),
+    "temperature": lambda: temperature.temperature_panel(*untrained()),
+    "bugs": bugs.bugs_panel,
+}
+
+
+@pytest.fixture(scope="module")
+def panels():
+    return {name: make() for name, make in MAKE.items()}
+
+
+# panel, control: label | start | lowest, highest, step; or all options
+CONTROLS = """
+window, window: window | 10 | 1 18 1
+unrolling, T: T | 1 | 1 8 1
+unrolling, Wh: Wh | 0.5 | 0 1 0.1
+gradient flow, rho: rho | 0.9 | 0.1 2 0.1
+gradient flow, activation: activation | linear | linear tanh
+gradient flow, T: T | 30 | 5 60 1
+reading, length: length of the text | 1000 | 20 2000 10
+reading, N: N (rows) | 2 | 1 10 1
+reading, T: T (steps) | 10 | 1 20 1
+reading, iteration: iteration | 0 | 0 200 1
+cut, block: block length | 10 | 1 10 200
+graph, step: step | 0 | 0 15 1
+graph, w: weights w | 1 | -1 2 0.25
+graph, b: b | 3 |
+graph, x0: first of x_0 | 0 |
+graph, x1: first of x_1 | 4 |
+graph, x2: first of x_2 | 8 |
+graph, dh0: from above, t = 0 | 1 |
+graph, dh1: from above, t = 1 | 2 |
+graph, dh2: from above, t = 2 | 3 |
+mask, place_0: place 0 (say) | True |
+mask, place_1: place 1 (goodbye) | True |
+mask, place_2: place 2 (and) | True |
+mask, place_3: place 3 (i) | True |
+mask, place_4: place 4 (say) | True |
+loss, updates: updates | 10 | 0 1 2 5 10 20 30 60 120 300
+loss, seed: start from seed | 0 | 0 4 1
+branch, p: probability p | 0.8 | 0 1 0.01
+training, rate: learning rate | 0.5 | 0.01 0.02 0.05 0.1 0.2 0.5 1 2 5 10
+training, hidden: hidden size | 50 | 10 20 50 100
+training, T: T | 20 | 1 2 5 10 20
+training, clip: clipping | 0 | 0 0.25 1 5
+temperature, temperature: temperature | 1 | 0.1 3 0.1
+temperature, seed: another sample | 0 | 0 9 1
+sentence, word_1: word 1 | i | . goodbye hello i say you
+sentence, word_2: word 2 | say | . goodbye hello i say you
+sentence, word_3: word 3 | goodbye | (none) . goodbye hello i say you
+sentence, word_4: word 4 | . | (none) . goodbye hello i say you
+sentence, word_5: word 5 |  | (none) . goodbye hello i say you
+bugs, case: curve | 1 | 1 2 3 4 5 6
+bugs, cause: cause | ? | ? star copy frozen rate reset last rows dh
+"""
+
+
+def plain(value):
+    return f"{value:g}" if isinstance(value, (int, float)) and value is not True else str(value)
+
+
+def choices(control):
+    if hasattr(control, "min"):
+        return [control.min, control.max, control.step]
+    options = getattr(control, "options", ())
+    pairs = [option if isinstance(option, tuple) else (option, option) for option in options]
+    return [value or label if value != 0 else 0 for label, value in pairs]
+
+
+@pytest.mark.parametrize("row", CONTROLS.strip().splitlines())
+def test_what_a_reader_can_choose(panels, row):
+    (panel, name), told = row.split(": ")[0].split(", "), row.split(": ", 1)[1]
+    label, start, range_ = (part.strip() for part in told.split("|"))
+    control = panels[panel].controls[name]
+    assert control.description == label
+    assert plain(control.value) == start
+    assert " ".join(map(plain, choices(control))) == range_
+
+
+def test_no_control_is_forgotten_here(panels):
+    rows = [row.split(": ")[0] for row in CONTROLS.strip().splitlines()]
+    assert sorted(rows) == sorted(f"{p}, {name}" for p in panels for name in panels[p].controls)
+
+
+@pytest.mark.parametrize("panel", MAKE)
+def test_labels_are_not_cut_off(panels, panel):
+    """Beside a slider there is room for some 13 letters, unless it is told to make more."""
+    for control in panels[panel].controls.values():
+        if len(control.description) > 13:
+            indent = getattr(control, "indent", True)
+            assert not indent or control.style.description_width == "initial", control.description
+        if getattr(control, "readout_format", "d") not in ("d", ".2f"):
+            assert control.readout_format == ".1f" and control.step == 0.1
+
+
+@pytest.mark.parametrize(
+    "panel", [name for name in MAKE if name not in ("sentence", "temperature")]
+)
+def test_both_ends_of_every_slider_are_possible(panels, panel):
+    """Never "Not possible" at an end; but nobody asks for a probability of 0."""
+    panel = panels[panel]
+    for name, control in panel.controls.items():
+        for value in (getattr(control, "min", None) or control.value, getattr(control, "max", 0)):
+            panel.compute(**{**panel.settings(), name: value or control.value})
+
+
+def test_the_panels_fit_under_one_another(panels):
+    """Every picture has the width of a page; most have the same height."""
+    for name, panel in panels.items():
+        height = {"graph": 4.0, "branch": 2.8, "training": 3.4, "bugs": 3.6}.get(name, 3.2)
+        png = bytes(panel.picture.value)
+        assert int.from_bytes(png[16:20], "big") == 720  # where a PNG tells its size
+        assert int.from_bytes(png[20:24], "big") == round(100 * height)
+        assert panel.picture.layout.max_width == "100%", "on a narrow page it shrinks"
+
+
+def test_a_still_has_all_its_parts_at_the_panels_width(panels, capsys):
+    png = panels["branch"].still({"p": 0.5}, {"p": 0.2}, {"p": 0.1})._repr_png_()
+    size = int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
+    assert size == (576, 3 * 224), "80 dots an inch: 7.2 by three times 2.8 inches"
+    assert len(png) < len(bytes(panels["branch"].picture.value)), "stored in few colours"
+
+
+def test_the_browser_tests_find_their_way(panels):
+    for panel in panels.values():
+        assert "rnnlm-panel" in panel._dom_classes
+        for name, control in panel.controls.items():
+            assert f"rnnlm-control-{name}" in control._dom_classes
+
+
+# What a panel does when nothing is said -----------------------------------------------------------
+
+
+def test_the_language_is_the_toy_language():
+    assert np.array_equal(
+        window.window_panel().result.probabilities,
+        window.window_panel(LANGUAGE).result.probabilities,
+    )
+    data = np.arange(300) % 82, np.arange(90) % 82
+    assert (
+        training.training_panel(*data).data[2] == training.training_panel(*data, LANGUAGE).data[2]
+    )
+    assert bugs.bugs_panel().result.lines == bugs.bugs_panel(LANGUAGE).result.lines
+    lines = bugs.bugs_panel().result.lines
+    assert lines == {
+        "floor": LANGUAGE.floor,
+        "unigram": LANGUAGE.window_floors(0)[0],
+        "uniform": len(LANGUAGE.words),
+    }
+
+
+def test_the_text_is_the_toy_text():
+    corpus, held_out, lines = training.training_panel(language=LANGUAGE).data
+    assert np.array_equal(corpus, load_toy("train")[0])
+    assert np.array_equal(held_out, load_toy("valid")[0])
+    assert lines["uniform"] == 82
+
+
+def test_the_curves_are_the_recorded_ones():
+    ours = bugs.bugs_panel(LANGUAGE).result.data
+    theirs = bugs.bugs_panel(LANGUAGE, bugs.FILE).result.data
+    assert all(np.array_equal(ours[cause], theirs[cause]) for cause in theirs)
+
+
+def test_a_still_of_the_training_shows_three_epochs(panels, capsys):
+    panel = panels["training"]
+    panel.still({"hidden": 10, "T": 5})
+    panel.still({"hidden": 10, "T": 5}, epochs=3)
+    ours, theirs = capsys.readouterr().out.splitlines()
+    assert ours == theirs and "After 3.00 epochs" in ours
+    assert panel.result.points == [], "and the panel is as it was"
+
+
+def test_a_cut_without_gradients_trains_its_model_and_prints_nothing(capfd):
+    panel = cut.cut_panel()
+    assert capfd.readouterr() == ("", "")
+    assert list(panel.controls["block"].options) == list(cut.BLOCKS)
+    assert cut.cut_panel({200: np.ones(2), 50: np.ones(2)}).controls["block"].value == 200
+
+
+def test_a_graph_may_begin_further_on():
+    assert graph.graph_panel(3).result.step == 3
+
+
+def test_the_first_stories_are_the_same_for_everybody():
+    model, word_to_id, id_to_word, language = untrained()
+    first, again = (temperature.prepare(*untrained()) for _ in range(2))
+    assert np.array_equal(first.before, again.before)
+    assert np.array_equal(first.shares, again.shares)
+    written = temperature.write_stories(model, first.before[:4], np.array([1.0]), 0)
+    assert np.array_equal(
+        written, temperature.write_stories(model, first.before[:4], np.array([1.0]), 0)
+    )
