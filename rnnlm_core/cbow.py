@@ -56,6 +56,10 @@ class CBOW:
         self.params = self.embed_layer.params + self.affine_layer.params
         self.grads = self.embed_layer.grads + self.affine_layer.grads
 
+    def __repr__(self):
+        V, D = self.params[0].shape
+        return f"CBOW(V={V}, D={D}, window_size={self.window_size}, {self.combine!r})"
+
     def hidden(self, contexts):
         """contexts: (N, k) word ids -> h: (N, D) for the sum, (N, k*D) side by side."""
         V, D = self.params[0].shape

@@ -279,9 +279,6 @@ def mistakes(options: argparse.Namespace) -> None:
 
 
 def _grade(options, arguments):
-    from .extras import need
-
-    need("grading", "nbclient", "nbformat", "ipykernel")
     from .exercises.grading.grade import main as grade
 
     options.status = 1  # it tells a wrong option itself

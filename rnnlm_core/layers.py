@@ -23,6 +23,10 @@ class Embedding:
         self.grads = [np.zeros_like(W)]
         self.idx = None
 
+    def __repr__(self):
+        V, D = self.params[0].shape
+        return f"Embedding(V={V}, D={D})"
+
     def forward(self, idx):
         """idx: (N,) ids in 0..V-1 -> (N, D). Raises ValueError for an id outside the table."""
         (W,) = self.params
@@ -55,6 +59,10 @@ class RNN:
         self.grads = [np.zeros_like(Wx), np.zeros_like(Wh), np.zeros_like(b)]
         self.activate, self.slope = get_activation(activation)
         self.cache = None
+
+    def __repr__(self):
+        D, H = self.params[0].shape
+        return f"RNN(D={D}, H={H})"
 
     def forward(self, x, h_prev):
         """x: (N, D), h_prev: (N, H) -> h_next: (N, H)."""
@@ -89,6 +97,10 @@ class Affine:
         self.grads = [np.zeros_like(W), np.zeros_like(b)]
         self.x = None
 
+    def __repr__(self):
+        H, V = self.params[0].shape
+        return f"Affine(H={H}, V={V})"
+
     def forward(self, x):
         """x: (N, H) -> (N, V)."""
         W, b = self.params
@@ -112,6 +124,9 @@ class SoftmaxWithLoss:
     def __init__(self):
         self.params, self.grads = [], []
         self.cache = None
+
+    def __repr__(self):
+        return "SoftmaxWithLoss()"
 
     def forward(self, x, t):
         """x: (N, V) scores, t: (N,) ids of the right words -> float."""

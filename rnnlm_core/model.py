@@ -37,6 +37,11 @@ class SimpleRnnlm:
             ]
         )
 
+    def __repr__(self):
+        D, H = self.rnn_layer.params[0].shape
+        sizes = f"V={self.vocab_size}, D={D}, H={H}"
+        return f"{type(self).__name__}({sizes}, {self.params[0].dtype})"
+
     @classmethod
     def from_params(cls, params):
         """A model around these very arrays, not copies, with gradients and a state of its own."""

@@ -15,6 +15,9 @@ class SGD:
     def __init__(self, lr=0.01):
         self.lr = check_number("lr", lr, at_least=0)
 
+    def __repr__(self):
+        return f"SGD(lr={self.lr})"
+
     def update(self, params, grads):
         """Change every array of ``params`` by the array of ``grads`` at the same place.
 

@@ -28,6 +28,10 @@ class TimeEmbedding:
         self.grads = [np.zeros(W.shape, W.dtype)]  # in C order, whatever W has: see backward()
         self.xs = None
 
+    def __repr__(self):
+        V, D = self.params[0].shape
+        return f"TimeEmbedding(V={V}, D={D})"
+
     def forward(self, xs):
         """xs: (N, T) ids in 0..V-1 -> (N, T, D). Raises ValueError for an id outside the table."""
         (W,) = self.params
@@ -70,6 +74,10 @@ class TimeRNN:
         self.h, self.dh = None, None
         self._state_was_set = False
         self.cache = None
+
+    def __repr__(self):
+        D, H = self.params[0].shape
+        return f"TimeRNN(D={D}, H={H}, stateful={self.stateful})"
 
     def set_state(self, h):
         """Start the next forward() from h: (N, H). Raises ValueError if it does not fit."""
@@ -156,6 +164,10 @@ class TimeAffine:
         self.grads = [np.zeros_like(W), np.zeros_like(b)]
         self.xs = None
 
+    def __repr__(self):
+        H, V = self.params[0].shape
+        return f"TimeAffine(H={H}, V={V})"
+
     def forward(self, xs):
         """xs: (N, T, H) -> (N, T, V)."""
         W, b = self.params
@@ -189,6 +201,9 @@ class TimeSoftmaxWithLoss:
         self.params, self.grads = [], []
         self.ignore_label = check_count("ignore_label", ignore_label, at_least=None)
         self.cache = None
+
+    def __repr__(self):
+        return f"TimeSoftmaxWithLoss(ignore_label={self.ignore_label})"
 
     def forward(self, xs, ts):
         """xs: (N, T, V) scores, ts: (N, T) ids of the right words -> float."""

@@ -34,6 +34,9 @@ class Adam:
         self.factors, self.threads, self.t = factors, check_count("threads", threads), 0
         self.m, self.v = [], []
 
+    def __repr__(self):
+        return f"Adam(lr={self.lr})"
+
     def begin(self, params):
         """Set the running sums of these parameters to zero; the first update() does it, too."""
         check_arrays("params", params)

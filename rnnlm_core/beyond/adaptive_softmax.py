@@ -40,6 +40,10 @@ class TimeAdaptiveSoftmaxWithLoss:
         self.clusters = list(map(slice, self.cuts, [*self.cuts[1:], V]))
         self.cache = None
 
+    def __repr__(self):
+        V, D = self.params[0].shape
+        return f"TimeAdaptiveSoftmaxWithLoss(V={V}, D={D}, cuts={self.cuts})"
+
     def forward(self, hs, ts):
         """hs: (N, T, D), ts: (N, T) ids of the right words -> the mean loss in nats, a float."""
         return float(self.nll(hs, ts).mean(dtype=np.float64))

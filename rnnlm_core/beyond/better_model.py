@@ -15,7 +15,7 @@ class BetterRnnlm(SimpleRnnlm):
 
     - one table of word vectors E: the RNN reads them, and its state, turned into a vector of their
       size by an affine layer, is compared with them (Press and Wolf 2017; Inan et al. 2017);
-    - an adaptive softmax: words must be numbered by frequency, 0 the commonest, see text.by_frequency;
+    - an adaptive softmax: words must be numbered by frequency, 0 the commonest, see by_frequency();
     - dropout of whole words, before the RNN and before the softmax, while learning;
     - a recurrent layer that starts wide awake, with a third of its units slow, see recurrent_start();
     - E from U(-0.1, 0.1) and an output's bias that is the logarithm of the words' frequencies, so that
@@ -38,7 +38,7 @@ class BetterRnnlm(SimpleRnnlm):
         if not (len(counts) and counts[-1] > 0 and (counts[1:] <= counts[:-1]).all()):
             raise ValueError(
                 "counts: expected those of words numbered by frequency, none above the one before "
-                "and none 0, got others; see text.by_frequency"
+                "and none 0, got others; see by_frequency()"
             )
         D, H = check_count("wordvec_size", wordvec_size), check_count("hidden_size", hidden_size)
         dtype, rng = check_dtype(dtype), as_generator("rng", rng)

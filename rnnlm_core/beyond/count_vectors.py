@@ -19,7 +19,7 @@ def count_vectors(corpus, vocab_size, size, window=3, rng=None):
     (Levy, Goldberg and Dagan 2015, "Improving Distributional Similarity with Lessons Learned from
     Word Embeddings"; the power 0.75 of the neighbours' frequencies is theirs, too.)
 
-    corpus: (M,) word ids, numbered by frequency, 0 the commonest, see text.by_frequency.
+    corpus: (M,) word ids, numbered by frequency, 0 the commonest, see by_frequency().
     rng: a numpy Generator, or a seed for one. It turns all vectors by the same orthogonal matrix,
     which keeps their products and makes every column alike: no column comes first.
 

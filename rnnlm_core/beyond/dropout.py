@@ -22,6 +22,9 @@ class TimeDropout:
         self.ratio, self.rng = check_ratio("ratio", ratio), as_generator("rng", rng)
         self.mask = None
 
+    def __repr__(self):
+        return f"TimeDropout(ratio={self.ratio})"
+
     def forward(self, xs):
         """xs: (N, T, D) floats -> (N, T, D), of the same dtype."""
         xs = as_floats("xs", xs, None, "N T D", None, None, None)
@@ -46,6 +49,9 @@ class TimeWordDropout(TimeDropout):
     def __init__(self, ratio, rng, vocab_size):
         super().__init__(ratio, rng)
         self.vocab_size = check_count("vocab_size", vocab_size)
+
+    def __repr__(self):
+        return f"TimeWordDropout(V={self.vocab_size}, ratio={self.ratio})"
 
     def forward(self, vectors, xs):
         """vectors: (N, T, D) of the words xs: (N, T) ids in 0..V-1 -> (N, T, D)."""

@@ -35,6 +35,9 @@ class KneserNey:
                 self._smooth(counts, self.keys[k] // vocab_size, len(self.keys[k - 1]) if k else 1)
             )
 
+    def __repr__(self):
+        return f"KneserNey(V={self.vocab_size}, order={self.order})"
+
     def word_losses(self, corpus):
         """-log P(word | words before) in nats, of every word but the first: (M - 1,) float64."""
         corpus = check_ids("corpus", corpus, self.vocab_size, "M").astype(np.int64)

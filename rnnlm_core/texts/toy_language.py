@@ -6,6 +6,8 @@ up to 20 words earlier ("Tom was watching TV in his room . Mary came into the ro
 the perplexity that no model can beat, and the lowest one that a window of k words can reach.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Iterable, Mapping
 from numbers import Real

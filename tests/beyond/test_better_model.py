@@ -26,6 +26,7 @@ from oracles import (
     uniform,
 )
 from planting import lines_of, source_of, statements, without_lines
+from reprs import what_is_said
 
 import rnnlm_core
 from rnnlm_core.exercises.swap import swap
@@ -1361,17 +1362,24 @@ def bad_texts_to_count_are_refused(core):
         raises(ValueError, call, *words)
 
 
+def everything_says_its_sizes(core):
+    for made, said in what_is_said(core):
+        assert repr(made) == said
+
+
 # 8. Proof that the checks bite --------------------------------------------------------------------
 
 # file: its checks, those that notice most first
 CHECKS_OF = {
     "beyond/dropout.py": [
+        everything_says_its_sizes,
         bad_dropout_is_refused, unit_gradients_pass_where_values_did,
         nothing_is_drawn_for_a_ratio_of_zero, units_are_switched_off, ratios_differ,
         a_seed_reproduces_the_drawing, a_word_is_away_at_all_its_places_or_at_none,
         word_dropout_reads_any_integers,
     ],
     "beyond/adaptive_softmax.py": [
+        everything_says_its_sizes,
         bad_adaptive_input_is_refused, without_clusters_the_ordinary_softmax,
         a_cluster_without_targets_has_no_gradient, the_adaptive_layer_keeps_the_given_arrays,
         adaptive_backward_overwrites, adaptive_dtypes, adaptive_probabilities,
@@ -1385,10 +1393,12 @@ CHECKS_OF = {
         model_gradients_of_a_large_vocabulary,
     ],
     "beyond/adam.py": [
+        everything_says_its_sizes,
         bad_adam_updates_are_refused, adam_is_that_of_the_textbook, adam_with_factors,
         adam_uses_the_arrays_it_has, adam_in_blocks,
     ],
     "beyond/ngram.py": [
+        everything_says_its_sizes,
         n_grams_by_hand, bad_n_grams_are_refused, a_higher_order_reads_more,
         n_grams_of_any_integers, n_gram_probabilities_sum_to_one, n_grams_by_definition,
     ],

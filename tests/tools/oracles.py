@@ -15,6 +15,7 @@ import autograd.numpy as anp
 import bad_input
 import numpy as np
 from plain_rnnlm import losses_of_the_plain_loop
+from reprs import what_is_said
 
 from rnnlm_core import worked_examples as worked
 
@@ -932,6 +933,11 @@ def bad_weights_are_refused(core):
         (lambda: core.SimpleRnnlm(5, 2, 3, dtype=int), ("W", "int64")),
     ):
         raises(ValueError, call, *words)
+
+
+def everything_says_its_sizes(core):
+    for made, said in what_is_said(core):
+        assert repr(made) == said
 
 
 def bad_inputs_are_refused(core):

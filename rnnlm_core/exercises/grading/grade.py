@@ -1,19 +1,19 @@
 """A teacher's view: who passed which exercise, and which mistake the others made.
 
-``make grade FOLDER=submissions`` or ``python -m rnnlm_core.exercises.grading.grade submissions``. Every
-notebook runs in a process of its own, with a limit of time, from its heading "Exercises" on, or from
-its top if an answer needs something from above. What it prints is not looked at: its answers are
-examined anew, whenever it checks one and after every cell. An exercise that was right once is passed,
-for its learner has read so. A notebook that crashes or never ends keeps the verdicts that it had
-until then, and costs no other one anything.
+``make grade FOLDER=submissions`` or ``rnnlm grade submissions``. Every notebook runs in a process of
+its own, with a limit of time, from its heading "Exercises" on, or from its top if an answer needs
+something from above. What it prints is not looked at: its answers are examined anew, whenever it
+checks one and after every cell. An exercise that was right once is passed, for its learner has read
+so. A notebook that crashes or never ends keeps the verdicts that it had until then, and costs no
+other one anything.
 """
 
 import argparse
 import asyncio
-import importlib.util
 import sys
 from pathlib import Path
 
+from ...extras import need
 from ...validate import check_count
 from .report import say, shown, table, write_csv
 
@@ -72,7 +72,7 @@ async def grade_one(path, name, cell_seconds, seconds):
 def main(arguments=None):
     """Grade a folder, write the CSV, print the table; SystemExit if nothing could be graded."""
     parser = argparse.ArgumentParser(
-        prog="python -m rnnlm_core.exercises.grading.grade",
+        prog="rnnlm grade",
         description=__doc__.partition("\n")[0],
     )
     parser.add_argument("folder", type=Path, help="with the submitted notebooks, in any subfolders")
@@ -81,9 +81,7 @@ def main(arguments=None):
     parser.add_argument("--seconds", type=whole, default=300, help="limit of a notebook [300]")
     parser.add_argument("--at-once", type=whole, default=2, help="notebooks at a time [2]")
     options = parser.parse_args(arguments)
-    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
-    if missing:
-        sys.exit(f"grading needs {' and '.join(missing)}: pip install rnnlm-core[grading]")
+    need("grading", *NEEDED)
     from .submission import find
 
     folder = options.folder
@@ -103,10 +101,8 @@ def main(arguments=None):
     limits = (options.cell_seconds, options.seconds, options.at_once)
     try:
         submissions = asyncio.run(grade(paths, folder, *limits, tell))
-    except RuntimeError as error:
-        sys.exit(f"nothing was graded: {error}")
     except KeyboardInterrupt:
-        sys.exit("stopped, and nothing was written")
+        raise KeyboardInterrupt(", and nothing was written") from None
     try:
         write_csv(submissions, target)
         written = f"written: {shown(str(target))}"
@@ -142,7 +138,3 @@ def not_graded(paths):
     """What to say about files that only look like notebooks."""
     names = "".join(f"\n  {shown(str(path))}" for path in paths)
     return f"\n\nPassed over, as the name does not end in .ipynb:{names}" if paths else ""
-
-
-if __name__ == "__main__":
-    main()
