@@ -8,7 +8,10 @@ from .validate import check_arrays, check_number, check_updates
 
 
 class SGD:
-    """Stochastic gradient descent: ``param -= lr * grad``, in place. lr: the learning rate."""
+    """Stochastic gradient descent: ``param -= lr * grad``, in place.
+
+    lr: the learning rate, a number of at least 0. It may be set anew between two updates.
+    """
 
     def __init__(self, lr=0.01):
         self.lr = check_number("lr", lr, at_least=0)

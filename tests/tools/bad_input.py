@@ -85,7 +85,18 @@ ARRAYS = {
 FLOATS = [name for name in ARRAYS if name not in ("fractions", "-1", "1000")]
 INTEGERS = [name for name in ARRAYS if name not in ("whole numbers", "nan", "a matrix")]
 
-# how bad arguments are made of a good list of arrays
+# how a bad argument is made of a good list of arrays: the whole list, or its last array
+OF_ARRAYS = [
+    "masked",
+    "objects",
+    "complex",
+    "texts",
+    "booleans",
+    "whole numbers",
+    "nan",
+    "a matrix",
+]
+OF_ARRAYS += ["one axis more", "one axis less", "empty", "longer", "read-only", "strided"]
 LISTS = {
     "None": lambda arrays: None,
     "text": lambda arrays: "a",
@@ -100,10 +111,7 @@ LISTS = {
     "one too many": lambda arrays: [*arrays, arrays[0]],
     **{
         name: lambda arrays, make=ARRAYS[name]: [*arrays[:-1], make(arrays[-1])]
-        for name in """masked, objects, complex, texts, booleans, whole numbers, nan, one axis more,
-        one axis less, empty, longer, read-only, strided, a matrix""".replace(
-            "\n       ", ""
-        ).split(", ")
+        for name in OF_ARRAYS
     },
     "single precision": lambda arrays: [array.astype("f") for array in arrays],
 }
