@@ -80,6 +80,7 @@ ARRAYS = {
     "longer": lambda a: np.concatenate([a, a], axis=-1),
     "read-only": read_only,
     "strided": lambda a: np.repeat(a, 2, axis=-1)[..., ::2],
+    "in a file": lambda a: a.view(np.memmap),
     "a matrix": lambda a: a.reshape(1, -1).view(np.matrix),
 }
 FLOATS = [name for name in ARRAYS if name not in ("fractions", "-1", "1000")]
@@ -193,18 +194,20 @@ def data(where, name, good, call, *meant):
     """Numbers that a layer reads: in any array or list of numbers."""
     return array(
         where, name, good, call, "a list", "booleans", "whole numbers", "fewer bits", "half precision", "nan",
-        "read-only", "strided", *meant,
+        "read-only", "strided", "in a file", *meant,
     )  # fmt: skip
 
 
 def ids(where, name, good, call, *meant):
     """Word ids: integers of any size, in an array or a list."""
-    return array(where, name, good, call, "a list", "fewer bits", "read-only", "strided", *meant)
+    return array(
+        where, name, good, call, "a list", "fewer bits", "read-only", "strided", "in a file", *meant
+    )
 
 
 def weights(where, name, good, call, *meant):
     """What a layer is built from: arrays alone. Such as cannot be changed can still be read."""
-    return array(where, name, good, call, "nan", "read-only", "strided", *meant)
+    return array(where, name, good, call, "nan", "read-only", "strided", "in a file", *meant)
 
 
 def lists(where, name, good, call, *meant):
