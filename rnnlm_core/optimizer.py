@@ -8,7 +8,10 @@ from .validate import check_arrays, check_number, check_updates
 
 
 class SGD:
-    """Stochastic gradient descent: ``param -= lr * grad``, in place. lr: the learning rate."""
+    """Stochastic gradient descent: ``param -= lr * grad``, in place.
+
+    lr: the learning rate, a number of at least 0. It may be set anew between two updates.
+    """
 
     checks_first = True  # update() raises before it changes anything, or not at all
 

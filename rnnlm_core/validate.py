@@ -5,10 +5,6 @@ import sys
 
 import numpy as np
 
-# np.asarray() drops the mask of the one, and the other has no third axis
-ODD_ARRAYS = (np.ma.MaskedArray, np.matrix)
-
-
 # Arrays -------------------------------------------------------------------------------------------
 
 
@@ -76,8 +72,8 @@ def check_arrays(name, arrays, to_write=False):
 
 
 def check_array(name, array):
-    """Raise ValueError unless this is a NumPy array, neither masked nor an np.matrix."""
-    if not isinstance(array, np.ndarray) or isinstance(array, ODD_ARRAYS):
+    """Raise ValueError unless this is a NumPy array, not of a class that computes otherwise."""
+    if type(array) not in (np.ndarray, np.memmap):  # masked arrays, np.matrix
         raise ValueError(f"{name}: expected a NumPy array, got {type(array).__name__}")
 
 
@@ -170,7 +166,7 @@ def check_targets(name, ts, ignore_label, vocab_size, axes, *sizes):
 
 def _as_array(name, values, kinds, wanted):
     """An array of one of these kinds of dtype; an empty list is one of whole numbers."""
-    if isinstance(values, np.ma.MaskedArray):
+    if type(values) is not np.ndarray and isinstance(values, np.ma.MaskedArray):
         raise ValueError(
             f"{name}: expected an array without a mask, got a masked one; the mask would be lost"
         )

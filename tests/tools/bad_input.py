@@ -80,12 +80,24 @@ ARRAYS = {
     "longer": lambda a: np.concatenate([a, a], axis=-1),
     "read-only": read_only,
     "strided": lambda a: np.repeat(a, 2, axis=-1)[..., ::2],
+    "in a file": lambda a: a.view(np.memmap),
     "a matrix": lambda a: a.reshape(1, -1).view(np.matrix),
 }
 FLOATS = [name for name in ARRAYS if name not in ("fractions", "-1", "1000")]
 INTEGERS = [name for name in ARRAYS if name not in ("whole numbers", "nan", "a matrix")]
 
-# how bad arguments are made of a good list of arrays
+# how a bad argument is made of a good list of arrays: the whole list, or its last array
+OF_ARRAYS = [
+    "masked",
+    "objects",
+    "complex",
+    "texts",
+    "booleans",
+    "whole numbers",
+    "nan",
+    "a matrix",
+]
+OF_ARRAYS += ["one axis more", "one axis less", "empty", "longer", "read-only", "strided"]
 LISTS = {
     "None": lambda arrays: None,
     "text": lambda arrays: "a",
@@ -100,10 +112,7 @@ LISTS = {
     "one too many": lambda arrays: [*arrays, arrays[0]],
     **{
         name: lambda arrays, make=ARRAYS[name]: [*arrays[:-1], make(arrays[-1])]
-        for name in """masked, objects, complex, texts, booleans, whole numbers, nan, one axis more,
-        one axis less, empty, longer, read-only, strided, a matrix""".replace(
-            "\n       ", ""
-        ).split(", ")
+        for name in OF_ARRAYS
     },
     "single precision": lambda arrays: [array.astype("f") for array in arrays],
 }
@@ -185,18 +194,20 @@ def data(where, name, good, call, *meant):
     """Numbers that a layer reads: in any array or list of numbers."""
     return array(
         where, name, good, call, "a list", "booleans", "whole numbers", "fewer bits", "half precision", "nan",
-        "read-only", "strided", *meant,
+        "read-only", "strided", "in a file", *meant,
     )  # fmt: skip
 
 
 def ids(where, name, good, call, *meant):
     """Word ids: integers of any size, in an array or a list."""
-    return array(where, name, good, call, "a list", "fewer bits", "read-only", "strided", *meant)
+    return array(
+        where, name, good, call, "a list", "fewer bits", "read-only", "strided", "in a file", *meant
+    )
 
 
 def weights(where, name, good, call, *meant):
     """What a layer is built from: arrays alone. Such as cannot be changed can still be read."""
-    return array(where, name, good, call, "nan", "read-only", "strided", *meant)
+    return array(where, name, good, call, "nan", "read-only", "strided", "in a file", *meant)
 
 
 def lists(where, name, good, call, *meant):
