@@ -2,11 +2,12 @@
 
 import copy
 import math
+import numbers
 
 import numpy as np
 
 from .functions import softmax_nll
-from .validate import check_count, check_ids
+from .validate import check_count, check_ids, check_number
 
 
 def perplexity(nll_sum, n_tokens):
@@ -16,8 +17,9 @@ def perplexity(nll_sum, n_tokens):
     gives V. The mean of the perplexities of batches is something else, and never less.
     Raises ValueError unless n_tokens > 0.
     """
-    if not n_tokens > 0:
-        raise ValueError(f"n_tokens: expected a number above 0, got {n_tokens!r}")
+    check_number("n_tokens", n_tokens, above=0)
+    if not isinstance(nll_sum, numbers.Real) or isinstance(nll_sum, bool):
+        raise ValueError(f"nll_sum: expected a number, got {nll_sum!r}")
     try:
         return math.exp(nll_sum / n_tokens)
     except OverflowError:
@@ -62,6 +64,10 @@ def reader_of(model):
     """
     if hasattr(model, "reader"):
         return model.reader()
+    if not (hasattr(model, "forward") and hasattr(model, "reset_state")):
+        raise ValueError(
+            f"model: expected one with forward() and reset_state(), got {type(model).__name__}"
+        )
     reader = copy.deepcopy(model)
     reader.reset_state()
     return reader

@@ -21,8 +21,11 @@ def generate(model, start_ids, sample_size, temperature=1.0, rng=None):
     beginning, an id outside the vocabulary, temperature < 0, or a model that cannot predict.
     """
     if not hasattr(model, "predict"):
-        raise ValueError(f"model: expected one with predict(xs), a {type(model).__name__} has none")
-    ids = check_ids("start_ids", np.atleast_1d(start_ids), getattr(model, "vocab_size", None), "M")
+        name = type(model).__name__
+        raise ValueError(f"model: expected one with predict(xs), got a {name} without it")
+    one = np.isscalar(start_ids) or getattr(start_ids, "shape", None) == ()
+    start = [start_ids] if one else start_ids
+    ids = check_ids("start_ids", start, getattr(model, "vocab_size", None), "M")
     if len(ids) == 0:
         raise ValueError("start_ids: expected at least one word id to start from, got none")
     check_number("temperature", temperature, at_least=0)

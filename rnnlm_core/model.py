@@ -4,7 +4,7 @@ import numpy as np
 
 from .archive import load_arrays, save_arrays
 from .time_layers import TimeAffine, TimeEmbedding, TimeRNN, TimeSoftmaxWithLoss
-from .validate import as_generator, check_count, check_dtype
+from .validate import as_generator, check_arrays, check_count, check_dtype
 
 
 class SimpleRnnlm:
@@ -50,6 +50,7 @@ class SimpleRnnlm:
         return model
 
     def _build(self, params):
+        self._check_params(params)
         word_vectors, Wx, Wh, b, affine_W, affine_b = params
         self.layers = [
             TimeEmbedding(word_vectors),
@@ -62,6 +63,15 @@ class SimpleRnnlm:
         for layer in self.layers:
             self.params += layer.params
             self.grads += layer.grads
+
+    @classmethod
+    def _check_params(cls, params):
+        check_arrays("params", params)
+        if len(params) != len(cls.param_names):
+            raise ValueError(
+                f"params: expected {len(cls.param_names)} arrays, {', '.join(cls.param_names)}, "
+                f"got {len(params)}"
+            )
 
     @property
     def vocab_size(self):

@@ -75,7 +75,7 @@ def reading_of(
         check_count("max_epoch", max_epoch)
     batch_indices(len(xs), batch_size, time_size, 0)  # is the text long enough?
     if max_grad is not None:
-        check_number("max_grad", max_grad, above=0)
+        check_number("max_grad", max_grad, above=0, finite=False)
     check_choice("between_epochs", between_epochs, ["carry", "reset", "jump"])
     if patience is not None:
         check_count("patience", patience)

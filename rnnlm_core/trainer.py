@@ -59,6 +59,8 @@ class RnnlmTrainer:
     """
 
     def __init__(self, model: Any, optimizer: Any) -> None:
+        check_has("model", model, "params", "grads", "forward", "backward", "reset_state")
+        check_has("optimizer", optimizer, "update")
         self.model, self.optimizer = model, optimizer
         self.history: list[dict] = []
         self.losses: list[float] = []
@@ -108,6 +110,8 @@ class RnnlmTrainer:
         which = (xs, ts, max_epoch, batch_size, time_size, max_grad, valid)
         reading = reading_of(self.model, self.optimizer, *which, **options)
         if checkpoint is not None:
+            if not isinstance(checkpoint, (str, os.PathLike)):
+                raise ValueError(f"checkpoint: expected a path or None, got {checkpoint!r}")
             self._claim(checkpoint)
         self._begin_text(reading.fingerprint)
         if checkpoint is not None:
@@ -435,6 +439,15 @@ class RnnlmTrainer:
         from .plots import plot_perplexity
 
         return plot_perplexity(self.history, ax=ax, **lines)
+
+
+def check_has(name, thing, *wanted):
+    missing = [attribute for attribute in wanted if not hasattr(thing, attribute)]
+    if missing:
+        raise ValueError(
+            f"{name}: expected an object with {', '.join(wanted)}, got {type(thing).__name__} without "
+            f"{', '.join(missing)}"
+        )
 
 
 def _state_of(optimizer):

@@ -5,7 +5,7 @@ import numpy as np
 from ..archive import load_arrays, save_arrays
 from ..model import SimpleRnnlm
 from ..time_layers import TimeAffine, TimeEmbedding, TimeRNN
-from ..validate import as_generator, check_count, check_dtype, check_shape, check_weights
+from ..validate import as_floats, as_generator, check_count, check_dtype, check_flag, check_weights
 from .adaptive_softmax import TimeAdaptiveSoftmaxWithLoss
 from .dropout import TimeDropout, TimeWordDropout, check_ratio
 
@@ -33,8 +33,8 @@ class BetterRnnlm(SimpleRnnlm):
     def __init__(
         self, counts, wordvec_size, hidden_size, clusters=True, rng=None, dtype=np.float32
     ):
-        counts = np.asarray(counts)
-        check_shape("counts", counts, "V", None)
+        counts = as_floats("counts", counts, np.float64, "V", None)
+        check_flag("clusters", clusters)
         if not (len(counts) and counts[-1] > 0 and (counts[1:] <= counts[:-1]).all()):
             raise ValueError(
                 "counts: expected those of words numbered by frequency, none above the one before "
@@ -67,6 +67,7 @@ class BetterRnnlm(SimpleRnnlm):
 
         cuts: where its clusters of rare words begin; None if that is where a new model has them.
         """
+        cls._check_params(params)
         if cuts is None:
             cuts = cuts_of(len(params[0])) if len(params[2]) else []
         model = cls.__new__(cls)
@@ -75,6 +76,7 @@ class BetterRnnlm(SimpleRnnlm):
 
     def _build(self, params, cuts):
         """Around these arrays, without dropout: see set_dropout()."""
+        self._check_params(params)
         E, b_out, C, c_out, P, p, Wx, Wh, b = params
         check_weights(
             *(("E", E, "V D"), ("b_out", b_out, "V"), ("C", C, "K D"), ("c_out", c_out, "K")),

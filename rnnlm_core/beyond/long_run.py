@@ -92,7 +92,9 @@ class LongRun:
         self.checkpoint = self.folder / "checkpoint.npz"
         batch_indices(len(train) - 1, s.batch_size, s.time_size, 0)  # is the text long enough?
         self.steps = (len(train) - 1) // (s.batch_size * s.time_size)  # in an epoch
-        self.model = BetterRnnlm(counts, s.wordvec_size, s.hidden_size, s.clusters, rng=s.seed)
+        self.model = BetterRnnlm(
+            counts, s.wordvec_size, s.hidden_size, bool(s.clusters), rng=s.seed
+        )
         if s.window:
             E = self.model.params[0]
             E[...] = count_vectors(train, *E.shape, s.window, rng=s.seed)

@@ -4,7 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from ..validate import check_count
+from ..validate import as_generator, as_ids, check_count
+from .better_model import BetterRnnlm
 
 
 class Team:
@@ -22,8 +23,13 @@ class Team:
 
     def __init__(self, model, size=2, dropout=(0.0, 0.0, 0.0), seed=0):
         check_count("size", size)
+        if not isinstance(model, BetterRnnlm):
+            raise ValueError(f"model: expected a BetterRnnlm, got {type(model).__name__}")
+        if not isinstance(dropout, (tuple, list)) or len(dropout) != 3:
+            raise ValueError(f"dropout: expected three numbers, got {dropout!r}")
+        generators = as_generator("seed", seed).spawn(size)
         self.members = [model, *(model.reader() for _ in range(size - 1))]
-        for member, rng in zip(self.members, np.random.default_rng(seed).spawn(size)):
+        for member, rng in zip(self.members, generators):
             member.set_dropout(*dropout, rng=rng)
         self.params, self.grads = model.params, model.grads
         self.param_names, self.vocab_size = model.param_names, model.vocab_size
@@ -40,6 +46,8 @@ class Team:
         Raises ValueError unless N is a multiple of the team's size.
         """
         size = len(self.members)
+        xs = as_ids("xs", xs, "N T")
+        ts = as_ids("ts", ts, "N T", *xs.shape)
         if len(xs) % size:
             raise ValueError(f"xs: expected a multiple of {size} rows, got {len(xs)}")
         return sum(self._all(_forward, self.members, np.split(xs, size), np.split(ts, size))) / size

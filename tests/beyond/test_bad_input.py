@@ -5,7 +5,11 @@ import pytest
 
 import rnnlm_core
 
-LINES = [line for lines in bad_input.BEYOND.values() for line in lines] + bad_input.FAST_STEP
+LINES = (
+    [line for lines in bad_input.BEYOND.values() for line in lines]
+    + bad_input.FAST_STEP
+    + bad_input.TRAINING
+)
 
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: f"{line.where}({line.name})")

@@ -489,3 +489,84 @@ FAST_STEP = [
     ids("FastStep.forward", "xs", IDS, lambda core, v: fast_step(core).forward(v, IDS)),
     ids("FastStep.forward", "ts", IDS, lambda core, v: fast_step(core).forward(IDS, v), "-1"),
 ]  # fmt: skip
+
+
+def simple(core):
+    return core.SimpleRnnlm(V, D, H, rng=0, dtype=np.float64)
+
+
+def better(core, **options):
+    return core.BetterRnnlm(
+        **{"counts": COUNTS, "wordvec_size": D, "hidden_size": H, "rng": 0, **options}
+    )
+
+
+def team(core, size=2, dropout=(0, 0, 0), seed=0, xs=IDS, ts=IDS):
+    """The loss of two rows shared by two models."""
+    return inside(core, "team").Team(better(core), size, dropout, seed).forward(xs, ts)
+
+
+def team_of(core, model):
+    return inside(core, "team").Team(model)
+
+
+def fitted(core, **options):
+    model = simple(core)
+    sizes = {"max_epoch": 1, "batch_size": 2, "time_size": 3, "progress": False}
+    trainer = core.RnnlmTrainer(model, core.SGD(0.1))
+    trainer.fit(**{"xs": TEXT[:-1], "ts": TEXT[1:], **sizes, **options})
+    return model.params
+
+
+TRAINING = [
+    count("SimpleRnnlm", "vocab_size", lambda core, v: core.SimpleRnnlm(v, 2, 3).params),
+    count("SimpleRnnlm", "wordvec_size", lambda core, v: core.SimpleRnnlm(3, v, 3)),
+    count("SimpleRnnlm", "hidden_size", lambda core, v: core.SimpleRnnlm(3, 2, v)),
+    single("SimpleRnnlm", "rng", lambda core, v: core.SimpleRnnlm(3, 2, 3, rng=v).params if v is not None else 0, *SEEDS),
+    single("SimpleRnnlm", "dtype", lambda core, v: core.SimpleRnnlm(3, 2, 3, rng=0, dtype=v).params, "float", "'f'", values=DTYPES),
+    lists("SimpleRnnlm.from_params", "params b", [E, WX, WH, B, W, C], lambda core, v: core.SimpleRnnlm.from_params(v).params, "a tuple", "single precision", "read-only", "strided", "nan"),
+    ids("SimpleRnnlm.predict", "xs", IDS, lambda core, v: simple(core).predict(v), "longer"),
+    ids("SimpleRnnlm.forward", "xs ts", IDS, lambda core, v: simple(core).forward(v, IDS)),
+    ids("SimpleRnnlm.forward", "ts", IDS, lambda core, v: simple(core).forward(IDS, v), "-1"),
+    single("SimpleRnnlm.backward", "dout", lambda core, v: (lambda m:(m.forward(IDS, IDS), m.backward(v), m.grads)[2])(simple(core)), "-1", "0", "1.5"),
+    single("perplexity", "nll_sum", lambda core, v: core.perplexity(v, 1.0), "nan", "inf", "-inf", "too large for a float", "-1", "0", "1.5"),
+    single("perplexity", "n_tokens", lambda core, v: core.perplexity(1.0, v), "1.5"),
+    ids("evaluate", "corpus", TEXT, lambda core, v: core.evaluate(simple(core), v), "longer"),
+    single("evaluate", "model", lambda core, v: core.evaluate(v, TEXT)),
+    count("evaluate", "batch_size", lambda core, v: core.evaluate(simple(core), TEXT, v)),
+    count("evaluate", "time_size", lambda core, v: core.evaluate(simple(core), TEXT, 1, v)),
+    ids("generate", "start_ids", TS, lambda core, v: core.generate(simple(core), v, 3, rng=0), "longer", "a number", "one axis less"),
+    single("generate", "model", lambda core, v: core.generate(v, 0, 3)),
+    count("generate", "sample_size", lambda core, v: core.generate(simple(core), 0, v, rng=0), "0"),
+    single("generate", "temperature", lambda core, v: core.generate(simple(core), 0, 3, v, rng=0), "0", "1.5"),
+    single("generate", "rng", lambda core, v: core.generate(simple(core), 0, 3, rng=v) if v is not None else 0, *SEEDS),
+    single("RnnlmTrainer", "model", lambda core, v: core.RnnlmTrainer(v, core.SGD())),
+    single("RnnlmTrainer", "optimizer", lambda core, v: core.RnnlmTrainer(simple(core), v)),
+    ids("fit", "xs ts", TEXT[:-1], lambda core, v: fitted(core, xs=v)),
+    ids("fit", "ts", TEXT[1:], lambda core, v: fitted(core, ts=v), "-1"),
+    ids("fit", "valid length", TEXT, lambda core, v: fitted(core, valid="no text" if v is None else v), "longer"),
+    count("fit", "max_epoch", lambda core, v: fitted(core, max_epoch=v)),
+    count("fit", "batch_size", lambda core, v: fitted(core, batch_size=v)),
+    count("fit", "time_size", lambda core, v: fitted(core, time_size=v)),
+    single("fit", "max_grad", lambda core, v: fitted(core, max_grad=v), "None", "1.5", "inf"),
+    single("fit", "between_epochs", lambda core, v: fitted(core, between_epochs=v)),
+    array("BetterRnnlm", "counts", COUNTS, lambda core, v: better(core, counts=v).params, "booleans", "fractions", "half precision", "1000", "in a file", "a list", "fewer bits", "read-only", "strided"),
+    count("BetterRnnlm", "wordvec_size", lambda core, v: better(core, wordvec_size=v)),
+    count("BetterRnnlm", "hidden_size", lambda core, v: better(core, hidden_size=v)),
+    single("BetterRnnlm", "clusters", lambda core, v: better(core, clusters=v).params, "True"),
+    single("BetterRnnlm", "rng", lambda core, v: better(core, rng=v).params if v is not None else 0, *SEEDS),
+    single("BetterRnnlm", "dtype", lambda core, v: better(core, dtype=v).params, "float", "'f'", values=DTYPES),
+    single("BetterRnnlm.set_dropout", "words ratio", lambda core, v: better(core).set_dropout(v).word_dropout.ratio, "0"),
+    single("BetterRnnlm.set_dropout", "before ratio", lambda core, v: better(core).set_dropout(before=v).dropout_in.ratio, "0"),
+    single("BetterRnnlm.set_dropout", "rng", lambda core, v: better(core).set_dropout(rng=v) and 0, *SEEDS),
+    single("BetterRnnlm.backward", "dout", lambda core, v: (lambda m:(m.forward(IDS, IDS), m.backward(v), m.grads)[2])(better(core)), "-1", "0", "1.5"),
+    ids("BetterRnnlm.forward", "xs ts", IDS, lambda core, v: better(core).forward(v, IDS)),
+    ids("BetterRnnlm.forward", "ts", IDS, lambda core, v: better(core).forward(IDS, v)),
+    count("Team", "size", lambda core, v: team(core, size=v)),
+    single("Team", "dropout", lambda core, v: team(core, dropout=v)),
+    single("Team", "after", lambda core, v: team(core, dropout=(0, 0, v)), "0"),
+    single("Team", "seed", lambda core, v: team(core, seed=v) if v is not None else 0, *SEEDS),
+    single("Team", "model", lambda core, v: team_of(core, v)),
+    ids("Team.forward", "xs ts", IDS, lambda core, v: team(core, xs=v)),
+    ids("Team.forward", "ts", IDS, lambda core, v: team(core, ts=v)),
+]  # fmt: skip
