@@ -24,7 +24,7 @@ from pathlib import Path
 from house import ROOT
 
 READ_SOURCE = "not test_no_known_mistake and not test_every_statement and not test_the_unharmed"
-PATIENCE = 300  # seconds; a change may make a loop endless, which is noticed, too
+PATIENCE = 900  # seconds; a change may make a loop endless, which is noticed, too
 TURNED = {"Lt": "LtE GtE", "LtE": "Lt Gt", "Gt": "GtE LtE", "GtE": "Gt Lt", "Eq": "NotEq"}
 TURNED |= {"NotEq": "Eq", "Is": "IsNot", "IsNot": "Is", "In": "NotIn", "NotIn": "In"}
 TURNED |= {"Add": "Sub", "Sub": "Add", "Mult": "Div", "Div": "Mult", "FloorDiv": "Div"}
