@@ -1,4 +1,7 @@
-"""Print every known mistake and the diagnosis it gets: ``python -m rnnlm_core.exercises [names]``."""
+"""Print every known mistake and the diagnosis it gets.
+
+``python -m rnnlm_core.exercises.known_mistakes [names of exercises]``
+"""
 
 import sys
 
