@@ -2,6 +2,7 @@
 
 import runpy
 import sys
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -223,6 +224,14 @@ def test_an_unknown_mistake_has_clues_and_the_smallest_input():
     assert "y[0] should be 0.25, yours is 1.25 (3 of 3 numbers differ)." in text
     assert "(Tried with N = 3; not by 3.)" in text
     assert "The smallest input on which it goes wrong, N = 3; not by 3:" in text
+
+
+def test_of_up_to_twelve_numbers_all_are_shown(monkeypatch):
+    for size, shown in ((12, True), (13, False)):
+        case = Case({"x": np.arange(1.0, size + 1), "by": 1.0})
+        monkeypatch.setitem(EXERCISES, "scaled", replace(SCALED, cases=[case]))
+        text = verdict_on("scaled", lambda x, by: x / x.sum() + x)[2]
+        assert ("\n  y should be [" in text) == shown and "given: by = 1" in text
 
 
 def test_a_changed_argument_is_told_beside_a_wrong_result():
