@@ -3,6 +3,7 @@
 Small things, each promised by a docstring, which a small change to the code would break.
 """
 
+import inspect
 import warnings
 
 import numpy as np
@@ -162,6 +163,55 @@ def test_ids_and_shapes_are_told_by_what_is_known_of_them():
     check_weights(("Wx", WX, "D H"), ("Wh", WH, "H H"), ("b", B, "H"))
 
 
+def forwarded():
+    """Every layer after a forward(), and for each of its arguments one that does not fit."""
+    x, h, xs, hs = uniform(N, D), H0, uniform(N, T, D), uniform(N, T, H)
+    yield Embedding(E), {"idx": IDS[:, 0]}, uniform(N, D)
+    yield TimeEmbedding(E), {"xs": IDS}, uniform(N, T, D)
+    yield RNN(WX, WH, B), {"x": x, "h_prev": h}, uniform(N, H)
+    yield TimeRNN(WX, WH, B), {"xs": xs}, uniform(N, T, H)
+    yield Affine(W, C), {"x": h}, uniform(N, V)
+    yield TimeAffine(W, C), {"xs": hs}, uniform(N, T, V)
+    yield SoftmaxWithLoss(), {"x": SCORES[:, 0], "t": TS[:, 0]}, 1
+    yield TimeSoftmaxWithLoss(), {"xs": SCORES, "ts": TS}, 1
+
+
+@pytest.mark.parametrize("place", range(8))
+def test_an_error_begins_with_the_name_of_its_argument(place):
+    layer, right, dout = list(forwarded())[place]
+    for name, value in right.items():
+        for wrong in (value[0], value[np.newaxis]):
+            with pytest.raises(ValueError, match=f"^{name}: expected "):
+                layer.forward(**{**right, name: wrong})
+    layer.forward(**right)
+    if place < 6:
+        (given,) = inspect.signature(layer.backward).parameters
+        for wrong in (dout[0], dout[np.newaxis], dout[:1], dout[..., :1]):
+            with pytest.raises(ValueError, match=f"^{given}: expected shape "):
+                layer.backward(wrong)
+
+
+@pytest.mark.parametrize(
+    ("make", "weights"),
+    [
+        (Embedding, {"W": E}),
+        (TimeEmbedding, {"W": E}),
+        (RNN, {"Wx": WX, "Wh": WH, "b": B}),
+        (TimeRNN, {"Wx": WX, "Wh": WH, "b": B}),
+        (Affine, {"W": W, "b": C}),
+        (TimeAffine, {"W": W, "b": C}),
+    ],
+)
+def test_weights_that_do_not_fit_are_named(make, weights):
+    assert make(**weights).params == list(weights.values())
+    for name, array in weights.items():
+        wrong = [array.tolist(), array.astype(int), array[np.newaxis]]
+        wrong += [array[:-1]] if name in ("Wh", "b") else []
+        for bad in wrong:
+            with pytest.raises(ValueError, match=f"^{name}: expected "):
+                make(**{**weights, name: bad})
+
+
 @pytest.mark.parametrize("empty", [np.array([], int), np.zeros(0, np.uint8), [], ()])
 def test_nothing_to_begin_with_is_told(empty):
     with pytest.raises(ValueError, match="start_ids: expected "):
@@ -289,4 +339,6 @@ def test_the_style_of_the_series(axes):
     use_style()
     for name, value in STYLE.items():
         assert mpl.rcParams[name] == value or list(mpl.rcParams[name]) == list(value)
-    assert mpl.rcParams["axes.grid"] and not mpl.rcParams["axes.spines.top"]
+    assert mpl.rcParams["axes.axisbelow"] is True, "the grid lies under the curves"
+    hidden = mpl.rcParams["axes.spines.top"], mpl.rcParams["axes.spines.right"]
+    assert mpl.rcParams["axes.grid"] and hidden == (False, False)
