@@ -273,6 +273,22 @@ def test_one_loss_with_everything_masked_warns_of_nothing():
         assert not layer.backward().any()
 
 
+def test_rows_far_apart_have_their_own_largest_score():
+    scores = np.array([[0.0, 1.0], [-2000.0, -2001.0], [3000.0, 3000.0]])
+    expected = np.exp([[-1, 0], [0, -1], [0, 0]])
+    expected /= expected.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(rnnlm_core.softmax(scores), expected)
+    exps, sums, nll = softmax_nll(scores, [1, 0, 0])
+    np.testing.assert_allclose(exps / sums, expected)
+    np.testing.assert_allclose(nll, -np.log(expected[[0, 1, 2], [1, 0, 0]]))
+
+
+def test_a_vocabulary_of_one_word():
+    layer = TimeSoftmaxWithLoss()
+    assert layer.forward(np.zeros((2, 2, 1)), [[0, -1], [-1, 0]]) == 0.0
+    assert layer.backward().shape == (2, 2, 1) and not layer.backward().any()
+
+
 # What is drawn ------------------------------------------------------------------------------------
 
 
@@ -329,6 +345,14 @@ def test_reference_lines_are_named_where_they_do_not_meet(axes):
     shown = [label.get_text() for label in axes.get_yticklabels() if label.get_text()]
     assert {"2", "5", "10", "20", "50"} <= set(shown), "numbers, not powers of ten"
     assert not any(label.get_text() for label in axes.get_yticklabels(minor=True))
+
+
+def test_epochs_are_whole(axes):
+    from rnnlm_core.plots import plot_perplexity
+
+    plot_perplexity([5.0, 4.0, 3.0], axes)
+    ticks = [tick for tick in axes.get_xticks() if 1 <= tick <= 3]
+    assert ticks == [1, 2, 3], "there is no epoch 1.5"
 
 
 def test_the_style_of_the_series(axes):
