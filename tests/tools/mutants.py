@@ -24,6 +24,9 @@ from pathlib import Path
 from house import ROOT
 
 READ_SOURCE = "not test_no_known_mistake and not test_every_statement and not test_the_unharmed"
+PYTEST = ["-m", "pytest", "-xq", "-p", "no:nbval", "-p", "no:xdist", "-p", "no:cacheprovider"]
+PYTEST += ["-o", "addopts=--import-mode=importlib"]
+SETTINGS = ROOT / "pyproject.toml"
 PATIENCE = 900  # seconds; a change may make a loop endless, which is noticed, too
 TURNED = {"Lt": "LtE GtE", "LtE": "Lt Gt", "Gt": "GtE LtE", "GtE": "Gt Lt", "Eq": "NotEq"}
 TURNED |= {"NotEq": "Eq", "Is": "IsNot", "IsNot": "Is", "In": "NotIn", "NotIn": "In"}
@@ -85,10 +88,9 @@ def places(node, within=(), line=1, default=False):
     for name, value in ast.iter_fields(node):
         if name in ("annotation", "returns", "exc", "format_spec"):
             continue  # what an error says is no matter of one letter
-        holder, items = (
-            (value, enumerate(value)) if isinstance(value, list) else (node, [(name, value)])
-        )
-        for key, child in items:
+        several = isinstance(value, list)
+        holder = value if several else node
+        for key, child in enumerate(value) if several else [(name, value)]:
             prose = isinstance(node, (ast.Expr, ast.JoinedStr)) and isinstance(child, ast.Constant)
             if not isinstance(child, ast.AST) or prose:
                 continue
@@ -123,16 +125,7 @@ def survives(file, text, tests):
     """Whether all tests pass with this text in place of a file of the package."""
     reads = {test: test.read_text(encoding="utf-8") for test in tests}
     name = file.parent.name if file.stem == "__init__" else file.stem
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:nbval", "-p", "no:xdist"]
-    command += [
-        "-o",
-        "addopts=--import-mode=importlib",
-        "-p",
-        "no:cacheprovider",
-        "-k",
-        READ_SOURCE,
-    ]
-    command += ["--rootdir", ROOT, "-c", ROOT / "pyproject.toml"]
+    command = [sys.executable, *PYTEST, "-k", READ_SOURCE, "--rootdir", ROOT, "-c", SETTINGS]
     command += sorted(tests, key=lambda test: (name not in reads[test], len(reads[test])))
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         shutil.copytree(ROOT / "rnnlm_core", Path(folder, "rnnlm_core"))  # with its compiled files
@@ -155,8 +148,9 @@ def main():
     parser.add_argument("--tests", nargs="*", type=Path, help="files; else all of the files' rooms")
     told = parser.parse_args()
     files = [f for w in told.where for f in (sorted(w.glob("*.py")) if w.is_dir() else [w])]
-    rooms = {f.resolve().parent.name.replace("rnnlm_core", "core") for f in files}
-    tests = [t for room in rooms for t in (ROOT / "tests" / room).glob("test_*.py")]
+    below = [f.resolve().relative_to(ROOT / "rnnlm_core").parts for f in files]
+    rooms = {parts[0] if len(parts) > 1 else "core" for parts in below}
+    tests = [t for room in sorted(rooms) for t in (ROOT / "tests" / room).glob("test_*.py")]
     tests = [t.resolve() for t in told.tests or tests if t.name != "test_known_mistakes.py"]
     start = ROOT / "rnnlm_core" / "__init__.py"  # every test names the package
     if not survives(start, start.read_text(encoding="utf-8"), tests):
@@ -166,16 +160,14 @@ def main():
 
     def tried(change):
         file, text, said = change
-        left = survives(file, text, tests)
-        print(f"  {said}\n" * left, end="", flush=True)
-        return left
+        survived = survives(file, text, tests)
+        print(f"  {said}\n" * survived, end="", flush=True)
+        return survived
 
     with ThreadPoolExecutor(2) as two:
         left = sum(two.map(tried, picked))
-    share = f"{1 - left / max(len(picked), 1):.0%}"
-    print(
-        f"{len(picked) - left} of {len(picked)} noticed ({share}), of {len(every)} possible changes"
-    )
+    noticed, of = len(picked) - left, len(picked)
+    print(f"{noticed} of {of} noticed ({noticed / of:.0%}), of {len(every)} possible changes")
 
 
 if __name__ == "__main__":
