@@ -161,6 +161,20 @@ def test_a_relation_is_told(got, kind, says):
     assert found == kind and says in told and bool(says) == bool(told)
 
 
+def test_a_size_of_two_is_a_size_and_one_is_none():
+    def of_sizes(got, sizes):
+        return relation({"dx": RIGHT}, {"dx": got}, "dx", sizes, True)[0]
+
+    assert of_sizes(RIGHT * 2, {"N": 2}) == "times N" and of_sizes(RIGHT / 2, {"N": 2}) == "by N"
+    assert of_sizes(RIGHT * 2, {"N": 1, "T": 2}) == "times T"
+    assert of_sizes(RIGHT / 3, {"N": 1, "T": 1}) == "ratio 0.333"
+
+
+def test_a_row_is_not_its_own_transpose():
+    right = np.array([1.0, 2.0, 4.0])
+    assert related(right * 1.00005, right)[0] == "precision"
+
+
 def test_what_no_relation_follows_from():
     assert related(OTHER, together=False) == ("", ""), "results made by a drive are not exchanged"
     assert related([2.0, 4.0], np.zeros(2)) == ("", ""), "of zero nothing is a multiple"

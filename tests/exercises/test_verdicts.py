@@ -314,6 +314,40 @@ def test_before_there_is_anything_to_compare(answer, kind, diagnosis, words):
     assert words in found[2]
 
 
+@pytest.mark.parametrize(
+    "made", [lambda x: np.zeros(2000 * 2000), lambda x: ..., lambda x: raises(RecursionError)]
+)
+def test_what_no_second_input_would_tell_is_tried_once(made):
+    calls = []
+
+    def answer(x, by):
+        calls.append(x.size)
+        return made(x)
+
+    verdict_on("scaled", answer)
+    assert calls == [1]
+
+
+def test_an_error_on_one_input_is_told_before_what_is_missing_on_another():
+    def answer(x, by):
+        return None if len(x) < 3 else raises(KeyError("three"))
+
+    kind, diagnosis, text = verdict_on("scaled", answer)
+    assert (kind, diagnosis) == ("raised", "raised KeyError") and "N = 3; not by 3" in text
+
+
+def test_a_wrong_result_that_is_another_the_second_time():
+    calls = []
+
+    def answer(x, by):
+        calls.append(1)
+        return x * by / x.sum() + len(calls)
+
+    kind, diagnosis, text = verdict_on("scaled", answer)
+    assert (kind, diagnosis) == ("not the same twice", "a second call differs")
+    assert "y[0] should be 3, yours is 4." in text and SCALED.twice in plain(text)
+
+
 def test_a_stub_that_still_raises_after_lines_of_its_own():
     def answer(x, by):
         total = x.sum()
