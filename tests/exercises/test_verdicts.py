@@ -383,6 +383,18 @@ def test_a_class_without_its_init_is_told():
     assert "expected a class, got <built-in" in verdict_on("Counter", len)[2]
 
 
+def test_a_class_that_is_wrong_is_told_without_the_steps_of_a_function():
+    class Two(Counter):
+        def up(self):
+            return super().up() + 2
+
+    kind, _, text = verdict_on("Counter", Two)
+    assert kind == "unknown mistake" and text.startswith(
+        "not right yet.\nn should be 2, yours is 4."
+    )
+    assert "  given: start = 1\n" in text and "in the solution" not in text
+
+
 def test_a_function_of_which_nobody_can_tell_the_parameters_is_tried():
     assert verdict_on("both", max)[0] != "right"  # max has no signature
     assert verdict_on("both", max)[1] != "parameters"
