@@ -30,6 +30,7 @@ def differs(expected, got, rtol=1e-4, atol=1e-5):
         ([inf], [inf]),
         (np.array([True, False]), np.array([True, False])),
         ([True], [1]),
+        ([[1.0], [2.0, 3.0]], [[1.0], [2.0, 3.0]]),  # no array, but the same
         ("say", "say"),
         (True, True),
         (True, np.bool_(True)),
