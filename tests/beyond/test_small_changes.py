@@ -178,7 +178,7 @@ def test_a_bias_is_joined_once_and_only_if_it_fits():
 def test_ratios_of_dropout():
     assert check_ratio("ratio", 0) == 0 and check_ratio("ratio", 0.99) == 0.99
     for bad in (1, -0.01, float("nan"), 2):
-        with pytest.raises(ValueError, match=r"^ratio: expected a number from 0 to below 1, got"):
+        with pytest.raises(ValueError, match=r"^ratio: expected a .*number .*0 .*below 1, got"):
             check_ratio("ratio", bad)
     for layer in (TimeDropout(0.5, np.random.default_rng(0)), TimeWordDropout(0.5, None, V)):
         assert layer.params == layer.grads == []

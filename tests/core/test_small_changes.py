@@ -145,7 +145,6 @@ def test_a_count_begins_at_1():
 
 def test_ids_and_shapes_are_told_by_what_is_known_of_them():
     assert check_ids("xs", [[0, 6]], 7, "N T").tolist() == [[0, 6]]
-    assert check_ids("xs", np.zeros((0, 3), np.uint8), 1, "N T", None, 3).shape == (0, 3)
     with pytest.raises(
         ValueError, match=r"^xs: expected word ids from 0 to 6 \(a vocabulary of 7\), got 7$"
     ):
@@ -223,7 +222,7 @@ def test_edges_of_generate():
     assert rnnlm_core.generate(model, 0, 0) == []
     assert rnnlm_core.generate(model, [0], 9, rng=1) == rnnlm_core.generate(model, 0, 9, rng=1)
     for bad in (np.inf, -0.1):
-        with pytest.raises(ValueError, match="temperature: expected a number of at least 0"):
+        with pytest.raises(ValueError, match=r"^temperature: expected a .*number of at least 0"):
             rnnlm_core.generate(model, 0, 3, bad)
 
 
@@ -235,9 +234,7 @@ def test_activations_by_their_names():
         np.testing.assert_allclose(derivative(activate(x)), slope)
         out = np.empty(2)
         assert activate(x, out=out) is out and activate(x) is not x
-    with pytest.raises(
-        ValueError, match=r"activation: expected one of \['linear', 'tanh'\], got 'relu'"
-    ):
+    with pytest.raises(ValueError, match=r"^activation: expected .*, got 'relu'"):
         get_activation("relu")
 
 
@@ -245,7 +242,6 @@ def test_whole_numbers_are_scores_and_float32_stays():
     whole, floats = np.array([[1, 2, 3]]), np.array([[1.0, 2.0, 3.0]])
     same([rnnlm_core.softmax(whole)], [rnnlm_core.softmax(floats)])
     assert rnnlm_core.softmax(floats.astype("f")).dtype == np.float32
-    same(softmax_nll(whole, [2]), softmax_nll(floats, [2]))
     assert whole.tolist() == [[1, 2, 3]], "and what was given is as it was"
 
 
