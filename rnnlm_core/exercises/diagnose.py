@@ -199,7 +199,7 @@ def worked_through(exercise, case, right, found):
     for name, at in differences(exercise, right.results, found.results).items():
         expected, got = right.results[name], found.results[name]
         both = show(np.asarray(expected)), show(np.asarray(got, dtype=object))
-        if np.size(expected) <= 12 and at.kind == "value" and both[0] != both[1]:
+        if at.kind == "value" and both[0] != both[1]:  # of large arrays only the shapes are shown
             lines.append(f"  {name} should be {both[0]}")
             lines.append(f"  {' ' * len(name)}    yours is {both[1]}")
     return "\n".join(lines)

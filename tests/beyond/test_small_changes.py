@@ -123,6 +123,35 @@ def test_another_shape_is_told_however_many_words_it_has(name):
             fast.step(**{"xs": TS, "ts": TS, name: other}, lr=0.1)
 
 
+def test_an_error_begins_with_the_name_of_its_argument():
+    model = SimpleRnnlm(V, D, H, rng=0)
+    for name, (n, t) in {"batch_size": (0, T), "time_size": (N, 0)}.items():
+        with pytest.raises(ValueError, match=f"^{name}: expected a whole number of at least 1"):
+            FastStep(model, n, t)
+    for name, bad in {"lr": -1, "max_grad": 0}.items():
+        with pytest.raises(ValueError, match=f"^{name}: expected a "):
+            FastStep(model, N, T).step(IDS, TS, **{"lr": 0.1, name: bad})
+    for name, call in {
+        "wordvec_size": lambda: BetterRnnlm(COUNTS, 0, 6),
+        "hidden_size": lambda: BetterRnnlm(COUNTS, 4, 0),
+        "counts": lambda: BetterRnnlm(COUNTS[::-1], 4, 6),
+        "size": lambda: count_vectors(CORPUS, V, 0),
+        "window": lambda: count_vectors(CORPUS, V, 4, 0),
+        "corpus": lambda: count_vectors(CORPUS + V, V, 4),
+        "vocab_size": lambda: KneserNey(CORPUS, 0),
+    }.items():
+        with pytest.raises(ValueError, match=f"^{name}: expected "):
+            call()
+
+
+@pytest.mark.parametrize("name", BetterRnnlm.param_names)
+def test_an_array_that_does_not_fit_a_better_model_is_named(name):
+    params = dict(zip(BetterRnnlm.param_names, BetterRnnlm(COUNTS, 4, 6, rng=0).params))
+    for bad in (params[name][np.newaxis], params[name].astype(int), params[name].tolist()):
+        with pytest.raises(ValueError, match=f"^{name}: expected "):
+            BetterRnnlm.from_params([*{**params, name: bad}.values()])
+
+
 def test_the_words_at_the_ends_of_the_vocabulary_are_words():
     for word in (0, V - 1):
         fast = FastStep(SimpleRnnlm(V, D, H, rng=0), N, T)
@@ -149,7 +178,7 @@ def test_a_bias_is_joined_once_and_only_if_it_fits():
 def test_ratios_of_dropout():
     assert check_ratio("ratio", 0) == 0 and check_ratio("ratio", 0.99) == 0.99
     for bad in (1, -0.01, float("nan"), 2):
-        with pytest.raises(ValueError, match=r"^ratio: expected a number from 0 to below 1, got"):
+        with pytest.raises(ValueError, match=r"^ratio: expected a .*number .*0 .*below 1, got"):
             check_ratio("ratio", bad)
     for layer in (TimeDropout(0.5, np.random.default_rng(0)), TimeWordDropout(0.5, None, V)):
         assert layer.params == layer.grads == []

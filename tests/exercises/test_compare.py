@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from rnnlm_core.exercises.compare import compare, number, show, told_apart
-from rnnlm_core.exercises.diagnose import relation, same, vanishes_at
-from rnnlm_core.exercises.exercise import Case, spaced
+from rnnlm_core.exercises.diagnose import narrow, relation, same, vanishes_at
+from rnnlm_core.exercises.exercise import Case, Mistake, Prediction, call, spaced
 from rnnlm_core.exercises.sandbox import HUGE, Outcome, name_results, same_input
 
 nan, inf = float("nan"), float("inf")
@@ -30,6 +30,7 @@ def differs(expected, got, rtol=1e-4, atol=1e-5):
         ([inf], [inf]),
         (np.array([True, False]), np.array([True, False])),
         ([True], [1]),
+        ([[1.0], [2.0, 3.0]], [[1.0], [2.0, 3.0]]),  # no array, but the same
         ("say", "say"),
         (True, True),
         (True, np.bool_(True)),
@@ -161,6 +162,20 @@ def test_a_relation_is_told(got, kind, says):
     assert found == kind and says in told and bool(says) == bool(told)
 
 
+def test_a_size_of_two_is_a_size_and_one_is_none():
+    def of_sizes(got, sizes):
+        return relation({"dx": RIGHT}, {"dx": got}, "dx", sizes, True)[0]
+
+    assert of_sizes(RIGHT * 2, {"N": 2}) == "times N" and of_sizes(RIGHT / 2, {"N": 2}) == "by N"
+    assert of_sizes(RIGHT * 2, {"N": 1, "T": 2}) == "times T"
+    assert of_sizes(RIGHT / 3, {"N": 1, "T": 1}) == "ratio 0.333"
+
+
+def test_a_row_is_not_its_own_transpose():
+    right = np.array([1.0, 2.0, 4.0])
+    assert related(right * 1.00005, right)[0] == "precision"
+
+
 def test_what_no_relation_follows_from():
     assert related(OTHER, together=False) == ("", ""), "results made by a drive are not exchanged"
     assert related([2.0, 4.0], np.zeros(2)) == ("", ""), "of zero nothing is a multiple"
@@ -168,6 +183,79 @@ def test_what_no_relation_follows_from():
     assert related([3.0, 3.0], np.array([1.0, 1.0]))[0] == "times N", "both are equal everywhere"
     assert related("x") == ("", "")
     assert related(RIGHT, np.array(["a"])) == ("", "")
+
+
+def clues(rights, founds, sizes=(1, 2, 3), traits=None, clues=None, drive=call):
+    """What is told of results that differ: lists of {name: value}, one for each case."""
+    cases = [Case({}, {"N": size}) for size in sizes]
+    names = list(rights[0])
+    exercise = SimpleNamespace(names=names, cases=cases, traits=traits, drive=drive)
+    exercise.clues = clues or {}
+    wrong_at = [
+        {name: True for name in names if not np.array_equal(right[name], found[name])}
+        for right, found in zip(rights, founds)
+    ]
+    outcomes = ([Outcome(None, results=r) for r in results] for results in (rights, founds))
+    return narrow(exercise, *outcomes, wrong_at)
+
+
+def test_of_a_single_number_nothing_is_said_but_what_holds_three_times():
+    twice = clues([{"y": 1.0}, {"y": 3.0}], [{"y": 2.5}, {"y": 7.5}], sizes=(4, 5))
+    assert twice == []
+    rights = [{"y": 1.0}, {"y": 3.0}, {"y": 4.0}]
+    assert clues(rights, [{"y": 2.5 * r["y"]} for r in rights], sizes=(4, 5, 6)) == [
+        "y is 2.5 times what it should be, everywhere."
+    ]
+    mixed = [{"y": 2.5}, {"y": 7.5}, {"y": 8.0}]
+    assert clues(rights, mixed, sizes=(4, 5, 6)) == [], "not the same in all of them"
+
+
+def test_beside_arrays_single_numbers_do_not_count():
+    rights = [{"y": np.array([2.0])}, {"y": np.array([1.0, 2.0])}]
+    founds = [{"y": np.array([9.0])}, {"y": np.array([2.5, 5.0])}]
+    assert clues(rights, founds, sizes=(4, 5)) == ["y is 2.5 times what it should be, everywhere."]
+
+
+def test_what_is_wrong_and_what_is_right_everywhere():
+    row = np.array([1.0, 2.0, 4.0])
+    right, found = {"a": row, "b": row + 1, "c": row}, {"a": -row, "b": row + 1, "c": row - 1}
+    assert clues([right], [found], [4]) == [
+        "Wrong: a, c. Right everywhere: b.",
+        "a is -1 times what it should be: the sign.",
+    ]
+    said = {"a c": "Both.", "a": "One.", "c": "The other."}
+    found = found | {"a": np.add(row, [0, 1, 0])}
+    assert clues([right], [found], [4], clues=said) == [
+        "Wrong: a, c. Right everywhere: b.",
+        "Both.",
+    ]
+    nine = dict.fromkeys("abcdefgh", row)
+    assert clues([nine], [nine | {"a": np.add(row, [1, 0, 0])}], [4]) == [], (
+        "seven are too many to be named"
+    )
+    seven = dict.fromkeys("abcdefg", row)
+    assert len(clues([seven], [seven | {"a": np.add(row, [1, 0, 0])}], [4])) == 1
+
+
+def test_of_what_a_drive_makes_no_exchange_is_told():
+    right, found = {"a": RIGHT, "b": RIGHT + 1}, {"a": RIGHT + 1, "b": RIGHT + 1}
+    assert "What came back as a is what b should be" in clues([right], [found], [4])[1]
+    assert clues([right], [found], [4], drive=len) == ["Wrong: a. Right everywhere: b."]
+
+
+def test_a_trait_of_ones_own():
+    row = np.array([1.0, 2.0, 4.0])
+    rights, founds = [{"y": row}, {"y": row}], [{"y": row}, {"y": np.add(row, [0, 1, 3])}]
+    (said,) = clues(rights, founds)
+    assert said.startswith("With a single row it is right.")
+    assert clues(rights, founds, traits={"N = 1": "One is too few."}) == ["One is too few."]
+    assert clues(rights, founds, traits={}) == []
+
+
+def test_exercises_and_their_mistakes_are_fixed():
+    for thing in (Mistake("a", "b"), Case({}), Prediction("p", "5.1", 1, 2, "", [])):
+        with pytest.raises(AttributeError, match="cannot assign to field"):
+            thing.name = "other"
 
 
 def test_same_is_about_shape_and_numbers():

@@ -110,6 +110,11 @@ def test_the_line_of_the_learner_is_shown_and_none_of_a_library(tmp_path):
     assert "in its line" not in explain(error, len, len), "of what has no file nothing is shown"
 
 
+def test_what_is_private_is_not_proposed(tmp_path):
+    error, answer = raised_by("_totals = 3\ntotals", tmp_path)
+    assert explain(error, answer, len).endswith("\nIs a name misspelt?")
+
+
 def test_a_line_that_cannot_be_read_has_its_number():
     scope = {}
     exec(compile("def answer():\n    1 / 0", "<no file>", "exec"), scope)

@@ -1,6 +1,8 @@
 """examine() on small exercises made for it: every kind of verdict, its diagnosis and its words."""
 
+import runpy
 import sys
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -224,6 +226,14 @@ def test_an_unknown_mistake_has_clues_and_the_smallest_input():
     assert "The smallest input on which it goes wrong, N = 3; not by 3:" in text
 
 
+def test_of_up_to_twelve_numbers_all_are_shown(monkeypatch):
+    for size, shown in ((12, True), (13, False)):
+        case = Case({"x": np.arange(1.0, size + 1), "by": 1.0})
+        monkeypatch.setitem(EXERCISES, "scaled", replace(SCALED, cases=[case]))
+        text = verdict_on("scaled", lambda x, by: x / x.sum() + x)[2]
+        assert ("\n  y should be [" in text) == shown and "given: by = 1" in text
+
+
 def test_a_changed_argument_is_told_beside_a_wrong_result():
     def answer(x, by):
         x += 1
@@ -304,6 +314,40 @@ def test_before_there_is_anything_to_compare(answer, kind, diagnosis, words):
     assert words in found[2]
 
 
+@pytest.mark.parametrize(
+    "made", [lambda x: np.zeros(2000 * 2000), lambda x: ..., lambda x: raises(RecursionError)]
+)
+def test_what_no_second_input_would_tell_is_tried_once(made):
+    calls = []
+
+    def answer(x, by):
+        calls.append(x.size)
+        return made(x)
+
+    verdict_on("scaled", answer)
+    assert calls == [1]
+
+
+def test_an_error_on_one_input_is_told_before_what_is_missing_on_another():
+    def answer(x, by):
+        return None if len(x) < 3 else raises(KeyError("three"))
+
+    kind, diagnosis, text = verdict_on("scaled", answer)
+    assert (kind, diagnosis) == ("raised", "raised KeyError") and "N = 3; not by 3" in text
+
+
+def test_a_wrong_result_that_is_another_the_second_time():
+    calls = []
+
+    def answer(x, by):
+        calls.append(1)
+        return x * by / x.sum() + len(calls)
+
+    kind, diagnosis, text = verdict_on("scaled", answer)
+    assert (kind, diagnosis) == ("not the same twice", "a second call differs")
+    assert "y[0] should be 3, yours is 4." in text and SCALED.twice in plain(text)
+
+
 def test_a_stub_that_still_raises_after_lines_of_its_own():
     def answer(x, by):
         total = x.sum()
@@ -337,6 +381,18 @@ def test_a_class_without_its_init_is_told():
     assert "underscores" not in verdict_on("Counter", WithInit)[2]
     assert verdict_on("Counter", len)[:2] == ("wrong result", "wrong type")
     assert "expected a class, got <built-in" in verdict_on("Counter", len)[2]
+
+
+def test_a_class_that_is_wrong_is_told_without_the_steps_of_a_function():
+    class Two(Counter):
+        def up(self):
+            return super().up() + 2
+
+    kind, _, text = verdict_on("Counter", Two)
+    assert kind == "unknown mistake" and text.startswith(
+        "not right yet.\nn should be 2, yours is 4."
+    )
+    assert "  given: start = 1\n" in text and "in the solution" not in text
 
 
 def test_a_function_of_which_nobody_can_tell_the_parameters_is_tried():
@@ -430,6 +486,17 @@ def test_the_table_of_all_if_none_is_named(capsys, monkeypatch):
     monkeypatch.setattr(module, "EXERCISES", {"scaled": SCALED, "half": HALF})
     table_of_mistakes([])
     assert capsys.readouterr().out.endswith("\n4 mistakes, 3 named rightly\n")
+
+
+@pytest.mark.filterwarnings("ignore:.*found in sys.modules")
+def test_the_table_as_a_command(capsys, monkeypatch):
+    module = table_of_mistakes.__module__
+    monkeypatch.setattr(sys, "argv", ["known_mistakes", "scaled"])
+    runpy.run_module(module, run_name="imported")
+    assert capsys.readouterr().out == "", "an import prints nothing"
+    runpy.run_module(module, run_name="__main__")
+    assert capsys.readouterr().out.endswith("\n2 mistakes, 2 named rightly\n")
+    assert f"python -m {module} [names" in sys.modules[module].__doc__
 
 
 def test_mistakes_are_planted_exactly_or_not_at_all():

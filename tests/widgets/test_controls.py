@@ -236,3 +236,19 @@ def test_the_first_stories_are_the_same_for_everybody():
     assert np.array_equal(
         written, temperature.write_stories(model, first.before[:4], np.array([1.0]), 0)
     )
+
+
+# What a picture shows where it could show something else ------------------------------------------
+
+
+def test_up_to_ten_doors_are_large_and_all_have_one_form():
+    def sizes(perplexity):
+        corners = branch.places(perplexity)
+        return np.ptp(corners, axis=1), len(np.unique(corners[:, 0, 1]))
+
+    (large, rows), (small, more_rows) = sizes(10.0), sizes(11.0)
+    assert (rows, more_rows) == (1, 1) and large[0, 0] > 1.9 * small[0, 0]
+    assert sizes(100.0)[1] == 5, "a hundred small ones fill the hall"
+    np.testing.assert_allclose(large / large[0], 1)
+    form, of_the_small = large[0, 1] / large[0, 0], small[0, 1] / small[0, 0]
+    assert form == pytest.approx(of_the_small, rel=0.2)
