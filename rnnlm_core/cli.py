@@ -63,7 +63,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MemoryError as error:
         _say(f"there is not enough memory: {error}")
         return options.status
-    except (ValueError, OSError, RuntimeError, ArithmeticError, ImportError) as error:
+    except ImportError as error:  # an extra that is not installed
+        _say(error)
+        return 2
+    except (ValueError, OSError, RuntimeError, ArithmeticError) as error:
         known = isinstance(error, OSError) and error.filename and error.strerror
         _say(f"{error.filename}: {error.strerror}" if known else error)
         return options.status

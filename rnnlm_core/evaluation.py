@@ -2,12 +2,11 @@
 
 import copy
 import math
-import numbers
 
 import numpy as np
 
 from .functions import softmax_nll
-from .validate import check_count, check_ids, check_number
+from .validate import check_count, check_ids, check_number, check_real
 
 
 def perplexity(nll_sum, n_tokens):
@@ -18,8 +17,7 @@ def perplexity(nll_sum, n_tokens):
     Raises ValueError unless n_tokens > 0.
     """
     check_number("n_tokens", n_tokens, above=0)
-    if not isinstance(nll_sum, numbers.Real) or isinstance(nll_sum, bool):
-        raise ValueError(f"nll_sum: expected a number, got {nll_sum!r}")
+    check_real("nll_sum", nll_sum)
     try:
         return math.exp(nll_sum / n_tokens)
     except OverflowError:

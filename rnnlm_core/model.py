@@ -4,7 +4,7 @@ import numpy as np
 
 from .archive import load_arrays, save_arrays
 from .time_layers import TimeAffine, TimeEmbedding, TimeRNN, TimeSoftmaxWithLoss
-from .validate import as_generator, check_arrays, check_count, check_dtype
+from .validate import as_generator, check_count, check_dtype
 
 
 class SimpleRnnlm:
@@ -45,12 +45,12 @@ class SimpleRnnlm:
     @classmethod
     def from_params(cls, params):
         """A model around these very arrays, not copies, with gradients and a state of its own."""
+        cls._check_params(params)
         model = cls.__new__(cls)
         model._build(params)
         return model
 
     def _build(self, params):
-        self._check_params(params)
         word_vectors, Wx, Wh, b, affine_W, affine_b = params
         self.layers = [
             TimeEmbedding(word_vectors),
@@ -66,11 +66,11 @@ class SimpleRnnlm:
 
     @classmethod
     def _check_params(cls, params):
-        check_arrays("params", params)
-        if len(params) != len(cls.param_names):
+        n = len(cls.param_names)
+        if not isinstance(params, (list, tuple)) or len(params) != n:
+            came = len(params) if isinstance(params, (list, tuple)) else type(params).__name__
             raise ValueError(
-                f"params: expected {len(cls.param_names)} arrays, {', '.join(cls.param_names)}, "
-                f"got {len(params)}"
+                f"params: expected a list of {n} arrays ({', '.join(cls.param_names)}), got {came}"
             )
 
     @property

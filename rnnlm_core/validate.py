@@ -228,6 +228,12 @@ def check_number(name, value, at_least=None, above=None, below=None, finite=True
     return float(value)  # of np.float64, whose product with float32 would be float64
 
 
+def check_real(name, value):
+    """Raise ValueError unless this is one real number; nan and infinity are."""
+    if not (is_whole(value) or isinstance(value, (float, np.floating))):
+        raise ValueError(f"{name}: expected a number, got {value!r}")
+
+
 def check_choice(name, value, choices):
     """Return ``value``; raise ValueError unless it is one of these strings."""
     if not isinstance(value, str) or value not in choices:

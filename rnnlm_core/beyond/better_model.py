@@ -35,7 +35,7 @@ class BetterRnnlm(SimpleRnnlm):
     ):
         counts = as_floats("counts", counts, np.float64, "V", None)
         check_flag("clusters", clusters)
-        if not (len(counts) and counts[-1] > 0 and (counts[1:] <= counts[:-1]).all()):
+        if not (counts[-1] > 0 and (counts[1:] <= counts[:-1]).all()):
             raise ValueError(
                 "counts: expected those of words numbered by frequency, none above the one before "
                 "and none 0, got others; see by_frequency()"
@@ -76,7 +76,6 @@ class BetterRnnlm(SimpleRnnlm):
 
     def _build(self, params, cuts):
         """Around these arrays, without dropout: see set_dropout()."""
-        self._check_params(params)
         E, b_out, C, c_out, P, p, Wx, Wh, b = params
         check_weights(
             *(("E", E, "V D"), ("b_out", b_out, "V"), ("C", C, "K D"), ("c_out", c_out, "K")),
@@ -152,7 +151,9 @@ class BetterRnnlm(SimpleRnnlm):
                 [arrays[name] for name in cls.param_names], arrays["cuts"].tolist()
             )
         except ValueError as error:
-            raise ValueError(f"{path}: the arrays in it do not make a model: {error}") from None
+            raise ValueError(
+                f"{path}: the arrays in it are not those of a model: {error}"
+            ) from None
 
     def _vectors(self, xs):
         """What the word vectors are compared with: (N, T) ids -> (N, T, D)."""

@@ -596,7 +596,7 @@ def dropout_is_drawn_from_its_seed(core):
         assert losses() == plain
         for place in PLACES:
             for ratio in (1, -0.1, NAN):
-                raises(ValueError, lambda p=place, r=ratio: losses(**{p: r}), "ratio", ratio)
+                raises(ValueError, lambda p=place, r=ratio: losses(**{p: r}), place, ratio)
 
 
 def a_model_around_given_arrays(core):
@@ -734,6 +734,34 @@ def better_dtypes(core):
         assert {array.dtype for array in model.params + model.grads} == {np.dtype(dtype)}
 
 
+def better_around_given_arrays(core):
+    """With clusters where a new model has them, unless it is told where they are."""
+    Model = part(core, "beyond.better_model").BetterRnnlm
+    counts = np.ones(1000, int)
+    for clusters, cuts in ((True, [70, 200, 500]), (False, [])):
+        params = Model(counts, 2, 3, clusters, rng=0).params
+        model = Model.from_params(params)
+        assert model.loss_layer.cuts == cuts
+        assert all(ours is theirs for ours, theirs in zip(model.params, params))
+    params = Model(counts, 2, 3, rng=0).params
+    model = Model.from_params(params, [1, 2, 3])
+    assert model.loss_layer.cuts == model.reader().loss_layer.cuts == [1, 2, 3]
+    with tempfile.TemporaryDirectory() as folder:
+        model.save(Path(folder) / "model.npz")
+        assert Model.load(Path(folder) / "model.npz").loss_layer.cuts == [1, 2, 3]
+
+
+def better_taken_up_again(core):
+    """In the middle of a text, and in the middle of its dropout's random numbers."""
+    with small_clusters(core):
+        model, other = (small_model(core).set_dropout(0.2, 0.3, 0.4, rng=i) for i in (0, 9))
+        model.forward(XS, TS)
+        saved = copy.deepcopy(model.save_state())
+        losses = [model.forward(XS, TS) for _ in range(3)]
+        other.load_state(saved)
+        assert [other.forward(XS, TS) for _ in range(3)] == losses
+
+
 def better_saved_and_loaded(core):
     Model = part(core, "beyond.better_model").BetterRnnlm
     assert Model.param_names == NAMES
@@ -748,14 +776,14 @@ def better_saved_and_loaded(core):
             assert_close(again.forward(XS, TS), model.forward(XS, TS))
         assert [p.name for p in Path(folder).iterdir()] == ["model.npz"]
         with np.load(path) as archive:
-            assert sorted(archive) == sorted(NAMES)
+            assert sorted(archive) == sorted([*NAMES, "cuts"])
             assert_equal_arrays([archive[name] for name in NAMES], model.params)
         whole = path.read_bytes()
         path.write_bytes(whole[: len(whole) // 2])
         raises(ValueError, lambda: Model.load(path), path, ".npz")
         raises(FileNotFoundError, lambda: Model.load(path.with_name("other")), "other")
-        arrays = dict(zip(NAMES, model.params))
-        np.savez(path, **{name: arrays[name] for name in NAMES[1:]})
+        arrays = {**dict(zip(NAMES, model.params)), "cuts": np.array(model.loss_layer.cuts, int)}
+        np.savez(path, **{name: arrays[name] for name in [*NAMES[1:], "cuts"]})
         raises(ValueError, lambda: Model.load(path), path, "'E'")
         for name, array in (
             ("Wh", np.zeros((2, 2), "f")),
@@ -793,13 +821,16 @@ def bad_counts_are_refused(core):
     for call, words in (
         *(
             (lambda counts=counts: Model(counts, 3, 4), ("counts", "by_frequency"))
-            for counts in ([3, 1, 2], [1, 2, 3], [3, 2, 0], [3, 2, -1], [3, NAN, 1], [])
+            for counts in ([3, 1, 2], [1, 2, 3], [3, 2, 0], [3, 2, -1], [3, NAN, 1])
         ),
+        (lambda: Model([], 3, 4), ("counts", "at least one", "(0,)")),
         (lambda: Model([[3, 2, 1]], 3, 4), ("counts", "(V,)", "(1, 3)")),
         (lambda: Model(COUNTS, 0, 4), ("wordvec_size", 0)),
         (lambda: Model(COUNTS, 2.5, 4), ("wordvec_size", 2.5)),
         (lambda: Model(COUNTS, 3, 0), ("hidden_size", 0)),
         (lambda: Model(COUNTS, 3, 2.5), ("hidden_size", 2.5)),
+        (lambda: Model(COUNTS, 3, 4, clusters=1), ("clusters", 1)),
+        (lambda: Model.from_params([np.zeros((9, 3), "f")]), ("params", "9 arrays", "got 1")),
     ):
         raises(ValueError, call, *words)
     model = Model(COUNTS, 3, 4, rng=0)
@@ -893,6 +924,20 @@ def adam_in_blocks(core):
             assert sum(sizes) == 12 and max(sizes) <= block
     size = part(core, "beyond.adam").BLOCK + 3
     assert_adam(core, [(size, 1), (2,)], [0.1] * 2)
+
+
+def adam_on_several_threads(core):
+    """They share the blocks: every one is done, and done once."""
+    Adam, made = part(core, "beyond.adam").Adam, []
+    for threads in (1, 2, 3):
+        params, grads = [uniform(9, 5, seed=1), uniform(7, seed=2)], [uniform(9, 5), uniform(7)]
+        with changed(part(core, "beyond.adam"), "BLOCK", 4):
+            adam = Adam(0.1, threads=threads)
+            for _ in range(2):
+                adam.update(params, [grad.copy() for grad in grads])
+        made.append(params)
+    for params in made[1:]:
+        assert_equal_arrays(params, made[0])
 
 
 def adam_uses_the_arrays_it_has(core):
@@ -1173,11 +1218,9 @@ class Reader:
     """A model whose "loss" tells which word was predicted and which one was before it."""
 
     vocab_size = 1000
-    params = []
 
-    @classmethod
-    def from_params(cls, params):
-        return cls()
+    def reader(self):
+        return type(self)()
 
     def nll(self, xs, ts):
         assert xs.shape == ts.shape
@@ -1386,7 +1429,7 @@ CHECKS_OF = {
         any_integers_are_targets, adaptive_gradients, huge_adaptive_scores,
     ],
     "beyond/better_model.py": [
-        cuts, bad_counts_are_refused, the_table_of_vectors_is_used_twice, better_model_state,
+        cuts, better_around_given_arrays, better_taken_up_again, bad_counts_are_refused, the_table_of_vectors_is_used_twice, better_model_state,
         loss_nll_and_predictions_agree, better_dtypes, learning_starts_at_the_unigram_model,
         dropout_is_where_it_says, dropout_is_drawn_from_its_seed, a_model_around_given_arrays,
         better_saved_and_loaded, better_evaluated, model_gradients, model_gradients_with_dropout,
@@ -1395,7 +1438,7 @@ CHECKS_OF = {
     "beyond/adam.py": [
         everything_says_its_sizes,
         bad_adam_updates_are_refused, adam_is_that_of_the_textbook, adam_with_factors,
-        adam_uses_the_arrays_it_has, adam_in_blocks,
+        adam_uses_the_arrays_it_has, adam_in_blocks, adam_on_several_threads,
     ],
     "beyond/ngram.py": [
         everything_says_its_sizes,
@@ -1522,10 +1565,10 @@ MISTAKES = {
     "the dropout after skipped": (MODEL, "self.dropout_out.forward(self.affine_layer.forward(hs))", "self.affine_layer.forward(hs)"),
     "vectors' dropout skipped backward": (MODEL, "self.dropout_in.backward(dvectors)", "dvectors"),
     "words' dropout skipped backward": (MODEL, "self.word_dropout.backward(self.dropout_in.backward(dvectors))", "self.dropout_in.backward(dvectors)"),
-    "before and after mixed up": (MODEL, "(self.dropout_in, before)", "(self.dropout_in, after)"),
-    "words and vectors mixed up": (MODEL, "(self.word_dropout, words)", "(self.word_dropout, before)"),
-    "each layer draws the same": (MODEL, 'check_ratio("ratio", ratio), self.rng', 'check_ratio("ratio", ratio), np.random.default_rng(0)'),
-    "the seed ignored": (MODEL, "        self.rng = np.random.default_rng(rng)\n", "        self.rng = np.random.default_rng()\n"),
+    "before and after mixed up": (MODEL, '"before": before, "after": after', '"before": after, "after": before'),
+    "words and vectors mixed up": (MODEL, '"words": words, "before": before', '"words": before, "before": words'),
+    "each layer draws the same": (MODEL, "layer.ratio, layer.rng = ratio, rng", "layer.ratio, layer.rng = ratio, np.random.default_rng(0)"),
+    "the seed ignored": (MODEL, '        rng = as_generator("rng", rng)\n', "        rng = np.random.default_rng()\n"),
     "dropout from the start": (MODEL, "self.dropout_in = TimeDropout(0, self.rng)", "self.dropout_in = TimeDropout(0.1, self.rng)"),
     "Wh not orthogonal": (MODEL, "0.9 * np.linalg.qr(rng.standard_normal((H, H)))[0]", "0.9 * rng.standard_normal((H, H)) / np.sqrt(H)"),
     "the other factor of Wh": (MODEL, "standard_normal((H, H)))[0]", "standard_normal((H, H)))[1]"),
@@ -1548,18 +1591,16 @@ MISTAKES = {
     "the bias in counts": (MODEL, "np.log(in_clusters).astype(dtype)", "np.log(np.array(in_clusters) * counts.sum()).astype(dtype)"),
     "clusters one word short": (MODEL, "shares[cut:end].sum()", "shares[cut + 1 : end].sum()"),
     "float32 for all": (MODEL, "np.log(shares).astype(dtype)", "np.log(shares).astype('f')"),
-    "seed ignored for the weights": (MODEL, "np.random.default_rng(rng)\n        shares", "np.random.default_rng()\n        shares"),
+    "seed ignored for the weights": (MODEL, 'as_generator("rng", rng)\n        shares', "np.random.default_rng()\n        shares"),
     "clusters although not wanted": (MODEL, "cuts_of(len(counts)) if clusters else []", "cuts_of(len(counts))"),
-    "clusters of a model without": (MODEL, "cuts_of(len(E)) if len(C) else []", "cuts_of(len(E))"),
-    "no counts": (MODEL, "len(counts) and ", ""),
+    "clusters of a model without": (MODEL, "cuts_of(len(params[0])) if len(params[2]) else []", "cuts_of(len(params[0]))"),
     "counts of 0": (MODEL, "counts[-1] > 0 and", "counts[-1] >= 0 and"),
     "counts that rise": (MODEL, "(counts[1:] <= counts[:-1]).all()", "(counts[1:] <= counts[:-1]).any()"),
     "equal counts refused": (MODEL, "(counts[1:] <= counts[:-1]).all()", "(counts[1:] < counts[:-1]).all()"),
-    "unsigned counts subtracted": (MODEL, "(counts[1:] <= counts[:-1]).all()", "(np.diff(counts) <= 0).all()"),
     "set_state(None) does nothing": ("model.py", "if h is None:\n            self.reset_state()", "if h is None:\n            pass"),
     "the probabilities for the logarithms": (MODEL, "return self.loss_layer.log_probs(self._vectors(xs))", "return np.exp(self.loss_layer.log_probs(self._vectors(xs)))"),
-    "saved in another order": ("model.py", "dict(zip(self.param_names, self.params))", "dict(zip(self.param_names, [self.params[i] for i in (1, 0, 2, 3, 4, 5, 7, 6, 8)]))"),
-    "copies of the arrays": ("model.py", "model._build(params)", "model._build([param.copy() for param in params])"),
+    "saved in another order": (MODEL, "**dict(zip(self.param_names, self.params))", "**dict(zip(self.param_names, [self.params[i] for i in (1, 0, 2, 3, 4, 5, 7, 6, 8)]))"),
+    "copies of the arrays": (MODEL, "model._build(params, cuts)", "model._build([param.copy() for param in params], cuts)"),
     "clusters in too small a vocabulary": (MODEL, "if V >= 1000 else []", "if V >= 999 else []"),
     "no clusters at 1000 words": (MODEL, "if V >= 1000 else []", "if V > 1000 else []"),
     "another cut": (MODEL, "7 * V // 100", "8 * V // 100"),
@@ -1574,20 +1615,20 @@ MISTAKES = {
     "betas swapped": (OPTIMIZER, "m *= self.beta1", "m *= self.beta2"),
     "squares not averaged": (OPTIMIZER, "v *= self.beta2", "v *= 0"),
     "no root": (OPTIMIZER, "np.sqrt(v, out=grad)", "grad[...] = v"),
-    "uphill": (OPTIMIZER, "                param -= grad", "                param += grad"),
+    "uphill": (OPTIMIZER, "            param -= grad", "            param += grad"),
     "the first lr for ever": (OPTIMIZER, "lr = self.lr * (1", "self.first = getattr(self, 'first', self.lr); lr = self.first * (1"),
-    "factors in the wrong order": (OPTIMIZER, "zip(factors, blocks)", "zip(factors[::-1], blocks)"),
+    "factors in the wrong order": (OPTIMIZER, "zip(factors, changing, self.m, self.v)", "zip(factors[::-1], changing, self.m, self.v)"),
     "factors ignored": (OPTIMIZER, "[1.0] * len(params) if self.factors is None else self.factors", "[1.0] * len(params)"),
     "the first factor for all": (OPTIMIZER, "lr * factor\n", "lr * factors[0]\n"),
     "factors of gradients, not of steps": (OPTIMIZER, "m += grad", "grad *= factor; m += grad", "lr * factor\n", "lr\n"),
-    "each factor on top of the others": (OPTIMIZER, "for param, grad, m, v in", "lr *= factor\n            for param, grad, m, v in", "lr * factor\n", "lr\n"),
+    "each factor on top of the others": (OPTIMIZER, "        for factor, param, grad, m, v in blocks:\n", "        for factor, param, grad, m, v in blocks:\n            lr *= factor\n", "lr * factor\n", "lr\n"),
     "the first block only": (OPTIMIZER, "range(0, flat.size, BLOCK)", "range(0, min(flat.size, BLOCK), BLOCK)"),
     "a short last block left out": (OPTIMIZER, "range(0, flat.size, BLOCK)", "range(0, flat.size - BLOCK + 1, BLOCK) or [0]"),
     "blocks that overlap": (OPTIMIZER, "flat[start : start + BLOCK]", "flat[start : start + BLOCK + 1]"),
     "copies updated": (OPTIMIZER, "if flat.size and not np.shares_memory(flat, array):", "if False:"),
     "empty arrays refused": (OPTIMIZER, "flat.size and not np", "not np"),
     "counted although refused": (OPTIMIZER, "        self.t += 1\n", "", "        changing = [[", "        self.t += 1\n        changing = [["),
-    "the order noticed half-way": (OPTIMIZER, "changing = [[*map(_blocks, arrays)] for arrays in zip(params, grads)]", "changing = (map(_blocks, arrays) for arrays in zip(params, grads))", "blocks = [[*two, *map(_blocks, sums)] for two, *sums in zip(changing, self.m, self.v)]", "blocks = ([*two, *map(_blocks, sums)] for two, *sums in zip(changing, self.m, self.v))"),
+    "the order noticed half-way": (OPTIMIZER, "changing = [[*map(_blocks, arrays)] for arrays in zip(params, grads)]", "changing = ([*map(_blocks, arrays)] for arrays in zip(params, grads))", "        blocks = [\n", "        self.t += 1\n        blocks = [\n", "        ]\n        self.t += 1\n", "        ]\n"),
     "sums of the first update not compared": (OPTIMIZER, "if self.m and", "if False and"),
     "gradients not compared": (OPTIMIZER, "check_updates(params, grads, use_up=True)", "check_updates(params, params)"),
     "gradients that cannot be used up": (OPTIMIZER, ", use_up=True", ""),
@@ -1667,7 +1708,7 @@ MISTAKES = {
     "the rest of the text after the last block left out": (EVALUATION, "range(0, length, T)", "range(0, max(length - T, 0) + 1, T)"),
     "inputs for targets": (EVALUATION, "corpus[at], corpus[at + 1])", "corpus[at], corpus[at])"),
     "the state forgotten between blocks": (EVALUATION, "        nll = _nll(reader", "        reader = type(model).from_params(model.params)\n        nll = _nll(reader"),
-    "the model itself reads": (EVALUATION, "reader = type(model).from_params(model.params)", "reader = model"),
+    "the model itself reads": (EVALUATION, "reader = reader_of(model)\n    losses", "reader = model\n    losses"),
     "losses in float32": (EVALUATION, "np.empty(n_tokens)", "np.empty(n_tokens, 'f')"),
     "transposed": (EVALUATION, "return nll.reshape(ts.shape)", "return nll.reshape(ts.shape[::-1]).T"),
 }

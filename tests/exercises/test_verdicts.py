@@ -1,6 +1,5 @@
 """examine() on small exercises made for it: every kind of verdict, its diagnosis and its words."""
 
-import runpy
 import sys
 from dataclasses import replace
 from fractions import Fraction
@@ -486,17 +485,6 @@ def test_the_table_of_all_if_none_is_named(capsys, monkeypatch):
     monkeypatch.setattr(module, "EXERCISES", {"scaled": SCALED, "half": HALF})
     table_of_mistakes([])
     assert capsys.readouterr().out.endswith("\n4 mistakes, 3 named rightly\n")
-
-
-@pytest.mark.filterwarnings("ignore:.*found in sys.modules")
-def test_the_table_as_a_command(capsys, monkeypatch):
-    module = table_of_mistakes.__module__
-    monkeypatch.setattr(sys, "argv", ["known_mistakes", "scaled"])
-    runpy.run_module(module, run_name="imported")
-    assert capsys.readouterr().out == "", "an import prints nothing"
-    runpy.run_module(module, run_name="__main__")
-    assert capsys.readouterr().out.endswith("\n2 mistakes, 2 named rightly\n")
-    assert f"python -m {module} [names" in sys.modules[module].__doc__
 
 
 def test_mistakes_are_planted_exactly_or_not_at_all():

@@ -40,7 +40,7 @@ NO_COUNT = [None, -1, 2.5, "2", True, math.nan, [2], np.array([2, 3])]
 NO_NAME = [None, 1, "", "Train", ["train"], {"train"}, np.array(["train", "test"]), b"train"]
 NO_LIST_OF_THREE = [[], "abc", ["a", "b"], ["a"] * 4, 3, Path("a"), {"a": 1, "b": 2, "c": 3}]
 NO_VOCABULARY = ["ab", ["a", "b"], None, 3, {0: "a", 1: "b"}, {"a": 0, 1: 1}, {None: 0}]
-NO_CORPUS = [None, "ab", [0.0], [], [[0]], 0, [3], [-1], ["a"], [True]]
+NO_CORPUS = [None, "ab", [0.0], [[0]], 0, [3], [-1], ["a"], [True]]
 NO_ALTERNATIVES = [
     *(None, "one <eos>", (1, "one <eos>"), ["one <eos>"], {1: "one <eos>"}, [(1,)]),
     *([("one <eos>", 1)], [(1, None)], [("1", "one <eos>")], [(None, "one <eos>")]),

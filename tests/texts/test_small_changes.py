@@ -42,7 +42,7 @@ def test_a_corpus_keeps_every_type():
     corpus, word_to_id, id_to_word = build_corpus(iter("abca"), 3)
     assert (word_to_id, corpus.dtype) == ({"a": 0, "b": 1, "c": 2}, np.int64)
     assert [id_to_word[i] for i in corpus] == list("abca"), "three are no more than three"
-    assert encode("cab", word_to_id).dtype == np.int64
+    assert encode(list("cab"), word_to_id).dtype == np.int64
 
 
 def test_equally_common_words_keep_their_order():

@@ -524,7 +524,7 @@ TRAINING = [
     count("SimpleRnnlm", "hidden_size", lambda core, v: core.SimpleRnnlm(3, 2, v)),
     single("SimpleRnnlm", "rng", lambda core, v: core.SimpleRnnlm(3, 2, 3, rng=v).params if v is not None else 0, *SEEDS),
     single("SimpleRnnlm", "dtype", lambda core, v: core.SimpleRnnlm(3, 2, 3, rng=0, dtype=v).params, "float", "'f'", values=DTYPES),
-    lists("SimpleRnnlm.from_params", "params b", [E, WX, WH, B, W, C], lambda core, v: core.SimpleRnnlm.from_params(v).params, "a tuple", "single precision", "read-only", "strided", "nan"),
+    lists("SimpleRnnlm.from_params", "params b W", [E, WX, WH, B, W, C], lambda core, v: core.SimpleRnnlm.from_params(v).params, "a tuple", "single precision", "read-only", "strided", "nan"),
     ids("SimpleRnnlm.predict", "xs", IDS, lambda core, v: simple(core).predict(v), "longer"),
     ids("SimpleRnnlm.forward", "xs ts", IDS, lambda core, v: simple(core).forward(v, IDS)),
     ids("SimpleRnnlm.forward", "ts", IDS, lambda core, v: simple(core).forward(IDS, v), "-1"),

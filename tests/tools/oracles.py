@@ -908,6 +908,33 @@ def training_clips(core):
 # 8. Bad input -----------------------------------------------------------------------------------------
 
 
+def a_list_that_is_no_model_is_refused(core):
+    params = hard_params()
+    for wrong, words in (
+        (params[:5], ("params", "6 arrays", "affine_b", "got 5")),
+        ([*params, params[0]], ("params", "got 7")),
+        (iter(params), ("params", "list_iterator")),
+        (None, ("params", "NoneType")),
+    ):
+        raises(ValueError, lambda wrong=wrong: core.SimpleRnnlm.from_params(wrong), *words)
+
+
+def a_state_is_taken_up_again(core):
+    model, other = (core.SimpleRnnlm.from_params(hard_params()) for _ in range(2))
+    model.predict(IDS)
+    saved = model.save_state()
+    other.load_state(saved)
+    assert_close(other.predict(IDS), model.predict(IDS))
+    other.load_state(core.SimpleRnnlm.from_params(hard_params()).save_state())
+    assert other.state is None
+
+
+def any_id_will_do_where_the_vocabulary_is_not_known(core):
+    check_ids = inspect.getmodule(core.layers.check_ids).check_ids
+    assert check_ids("ids", [0, 10**9], None, "M").tolist() == [0, 10**9]
+    raises(ValueError, lambda: check_ids("ids", [-1], None, "M"), "ids", "-1")
+
+
 def bad_weights_are_refused(core):
     E, Wx, Wh, b, W, c = hard_params()
     whole = np.ones((4, 3), int)
@@ -930,7 +957,7 @@ def bad_weights_are_refused(core):
         (lambda: core.SimpleRnnlm(0, 2, 3), ("vocab_size", 0)),
         (lambda: core.SimpleRnnlm(5, 2.5, 3), ("wordvec_size", 2.5)),
         (lambda: core.SimpleRnnlm(5, 2, True), ("hidden_size", True)),
-        (lambda: core.SimpleRnnlm(5, 2, 3, dtype=int), ("W", "int64")),
+        (lambda: core.SimpleRnnlm(5, 2, 3, dtype=int), ("dtype", "int", "float32")),
     ):
         raises(ValueError, call, *words)
 
