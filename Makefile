@@ -73,7 +73,7 @@ figures: $(READY)
 
 #: make records         record the book's run on Penn Treebank again; PTB_DIR names the text's folder
 records: $(READY)
-	$(BIN)/python tests/tools/record_ptb.py
+	$(BIN)/python tests/tools/record_first_thousand_words.py
 
 #: make ladder          record the run of make penn-treebank for 5.5d, and what each addition buys, which
 #:                      takes a quarter of an hour more

@@ -100,9 +100,9 @@ def test_the_record_tells_the_books_story():
     "PTB_DIR" not in os.environ, reason="Penn Treebank is not here: PTB_DIR is not set"
 )
 def test_the_record_is_that_of_a_fresh_run():
-    import record_ptb
+    import record_first_thousand_words
 
-    kept, fresh = record(), record_ptb.run()
+    kept, fresh = record(), record_first_thousand_words.run()
     assert fresh["vocab_size"] == kept["vocab_size"] and fresh["unigram_ppl"] == kept["unigram_ppl"]
     for curve in ("ppl", "ppl_with_star"):
         # rounding errors grow where the curve falls steeply; see notebook 5.5
