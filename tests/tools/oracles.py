@@ -935,6 +935,12 @@ def any_id_will_do_where_the_vocabulary_is_not_known(core):
     raises(ValueError, lambda: check_ids("ids", [-1], None, "M"), "ids", "-1")
 
 
+def a_sum_of_losses_is_a_number(core):
+    assert math.isnan(core.perplexity(math.nan, 2)) and core.perplexity(math.inf, 2) == math.inf
+    for wrong in (None, "a", [1.0], 1j, True):
+        raises(ValueError, lambda wrong=wrong: core.perplexity(wrong, 2), "nll_sum", wrong)
+
+
 def bad_weights_are_refused(core):
     E, Wx, Wh, b, W, c = hard_params()
     whole = np.ones((4, 3), int)
