@@ -1,6 +1,7 @@
-"""What a colour means, in every figure, plot and slider; they stay apart for colour-blind readers.
+"""The meaning of each colour in every figure, plot and slider.
 
-The strong ones are those of Okabe and Ito; each has a pale one to fill a box with.
+The strong colours are those of Okabe and Ito, which colour-blind readers can tell apart. Each has a
+pale version for filling a box.
 """
 
 INK, SOFT = "#222222", "#555555"  # text and marks; captions, edges and reference lines
