@@ -1,4 +1,4 @@
-"""The definition of perplexity, and the perplexity of a held-out text (book 5.5.2; notebook 5.5)."""
+"""Perplexity: its definition, and its value on a held-out text (book 5.5.2; notebook 5.5)."""
 
 import copy
 import math
@@ -10,7 +10,7 @@ from .validate import check_count, check_ids, check_number, check_real
 
 
 def perplexity(nll_sum, n_tokens):
-    """Return ``exp(nll_sum / n_tokens)``: the losses of all words are summed before the exponential.
+    """Return ``exp(nll_sum / n_tokens)``: all losses are summed before the exponential is taken.
 
     nll_sum: sum of -log P(right word) in nats, over n_tokens words. A uniform guess among V words
     gives V. The mean of the perplexities of equal mini-batches differs, and is never smaller.

@@ -1,4 +1,4 @@
-"""Plots for the notebooks. This module needs matplotlib; no layer, model or trainer depends on it."""
+"""Plots for the notebooks. This module needs matplotlib, and no layer or model depends on it."""
 
 import io
 import os

@@ -1,4 +1,4 @@
-"""Checks whose errors a reader can act on: each names the argument, what came, what was expected."""
+"""Checks with errors a reader can act on: each names the argument, what came, what was expected."""
 
 import math
 import sys
