@@ -144,7 +144,7 @@ class BetterRnnlm(SimpleRnnlm):
 
     @classmethod
     def load(cls, path):
-        """Return the model saved at ``path``, without dropout. Raises as SimpleRnnlm.load() does."""
+        """Return the model saved at ``path``, without dropout. Errors: see SimpleRnnlm.load()."""
         arrays = load_arrays(path, [*cls.param_names, "cuts"])
         try:
             return cls.from_params(

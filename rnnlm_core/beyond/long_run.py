@@ -33,7 +33,7 @@ MEMBERS = 2  # of the team: always, so that the result does not depend on the ma
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of a run, whose defaults were chosen on Penn Treebank's validation text alone."""
+    """The settings of a run. The defaults were chosen only on Penn Treebank's validation text."""
 
     wordvec_size: int = 400
     hidden_size: int = 600

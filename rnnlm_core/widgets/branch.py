@@ -82,7 +82,7 @@ def draw(doors, figure):
 
 
 def branch_panel():
-    """What is a branch? A slider sets a probability, and the picture shows its perplexity as doors."""
+    """What is a branch? A slider sets a probability; doors show its perplexity."""
     # The slider starts at 0, or its own sums would send back 0.8000000000000002 for 0.8.
     p = FloatSlider(0.8, min=0, max=1, step=0.01, description="probability p")
     return Panel(compute, draw, describe, {"p": p}, height=2.8)

@@ -33,7 +33,7 @@ class Cut(NamedTuple):
 
 
 def gradients_of_Wh():
-    """Train the model of 5.2.4 and read its ten pieces; return {block length: gradient (H * H,)}."""
+    """Train the model of 5.2.4, read its ten pieces; return {block length: gradient (H * H,)}."""
     corpus, word_to_id, _ = load_toy("train")
     xs, ts = corpus[:-1], corpus[1:]
     model = SimpleRnnlm(len(word_to_id), 30, 50, rng=1, dtype=np.float64)

@@ -14,7 +14,7 @@ SHORTEST, LONGEST, H = 5, 60, 50
 TICKS = ("1e-8", "1e-6", "1e-4", "0.01", "1", "100", "1e4", "1e6", "1e8")  # of the picture
 LIMITS = 1e-8, 1e8
 TURN = np.linalg.qr(np.random.default_rng(1).normal(size=(H, H)))[0]
-# The notebook's gradient_lengths draws the same numbers in this order: Wx, the inputs, the first dh.
+# The notebook's gradient_lengths draws the same numbers in this order: Wx, inputs, the first dh.
 _rng = np.random.default_rng(0)
 WX = 0.3 * _rng.normal(size=(H, H)) / np.sqrt(H)
 DRAWN = _rng.normal(size=(LONGEST + 2, 1, H))

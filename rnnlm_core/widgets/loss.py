@@ -29,7 +29,7 @@ class View(NamedTuple):
 
 
 def train(seed):
-    """Train as notebook 5.4 does; return the losses at every position, (7,), for each of MOMENTS."""
+    """Train as in notebook 5.4; return the losses at all positions, (7,), for each of MOMENTS."""
     model = SimpleRnnlm(7, wordvec_size=4, hidden_size=6, rng=seed, dtype=np.float64)
     optimizer, losses = SGD(lr=0.5), {}
     for update in range(MOMENTS[-1] + 1):

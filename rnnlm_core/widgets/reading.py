@@ -100,13 +100,13 @@ def draw(reading, figure):
 
 
 def _column(ax, x, head, entries):
-    """Draw a column as one artist with few letters, because the number of letters takes the time."""
+    """Draw a column as one artist with few letters, because every letter takes time."""
     lines = "\n".join(map(str, (head, "", *entries)))
     ax.text(x, -1.7, lines, ha="right", va="top", fontsize=9, linespacing=1.15)
 
 
 def reading_panel():
-    """Who reads what? Sliders set the text length, the shape of the mini-batch and the iteration."""
+    """Who reads what? Sliders set the text length, the mini-batch shape and the iteration."""
     wide = {"style": {"description_width": "initial"}}
     controls = {
         "length": IntSlider(1000, 20, 2000, 10, description="length of the text", **wide),

@@ -192,7 +192,7 @@ class TrainingPanel(Panel):
         return None if self.trainer is None else self.trainer.model
 
     def _now(self, **settings):
-        """Return the run so far or, after other settings, an empty curve with that run behind it."""
+        """Return the run so far; for other settings, an empty curve with that run behind it."""
         curve = compute(*self.data, epochs=0, **settings)
         if curve.settings != self.ran:
             return curve._replace(before=self.points)
@@ -266,7 +266,7 @@ class TrainingPanel(Panel):
 
 
 def training_panel(corpus=None, held_out=None, language=None):
-    """Train it yourself. corpus, held_out: word ids of the language's texts; None for load_toy()."""
+    """Train it yourself. corpus, held_out: word ids of the language's texts; None: load_toy()."""
     if corpus is None:
         corpus, held_out = load_toy("train")[0], load_toy("valid")[0]
     language = language or ToyLanguage()
