@@ -1,7 +1,6 @@
 """The meaning of each colour in every figure, plot and slider.
 
-The strong colours are those of Okabe and Ito, which colour-blind readers can tell apart. Each has a
-pale version for filling a box.
+Colour-blind readers can tell the strong colours (Okabe and Ito) apart. Pale ones fill the boxes.
 """
 
 INK, SOFT = "#222222", "#555555"  # text and marks; captions, edges and reference lines

@@ -176,11 +176,10 @@ def recurrent_start(D, H, rng):
     Wx is 6 times as large as usual, because word vectors start between -0.1 and 0.1. For such small
     sums, tanh would be almost a straight line and the layer almost linear.
 
-    The first third of the units is slow: each keeps 0.9 to 0.98 of its own last value, gets little
-    input from the word and none from other units, and so holds what was read 10 to 50 words ago.
-    (Mikolov, Joulin et al. 2015, "Learning Longer Memory in Recurrent Neural Networks", keep such
-    units slow and without tanh; here they only start slow.) The other columns of Wh are those of an
-    orthogonal matrix, times 0.9.
+    The first third of the units is slow: each keeps 0.9 to 0.98 of its own last value, with little
+    input from the word and none from other units, and so remembers 10 to 50 words. (In Mikolov et
+    al. 2015, "Learning Longer Memory in Recurrent Neural Networks", such units stay slow and have no
+    tanh; here they only start slow.) The rest of Wh is from an orthogonal matrix, times 0.9.
     """
     Wx = 6 * rng.standard_normal((D, H)) / np.sqrt(D)
     Wh = 0.9 * np.linalg.qr(rng.standard_normal((H, H)))[0]

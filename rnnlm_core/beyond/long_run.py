@@ -75,9 +75,8 @@ class LongRun:
     """A training run that can be stopped at any moment.
 
     train, valid: (M,) word ids, numbered by frequency in train. counts: (V,), see load_splits.
-    folder: where the files go; it is made if it is missing. Raises OSError at once if the folder
-        cannot be written to or its disk is too full; ValueError if it holds a run with other
-        settings or another text.
+    folder: where the files go; made if it is missing. Raises OSError at once if it cannot be written
+        to or has too little room; ValueError if it holds a run of other settings or another text.
     words: the V words in the order of their ids, for vocabulary.json, or None.
 
     model: the weights so far. history: a list with one dict for every finished epoch.

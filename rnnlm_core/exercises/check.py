@@ -44,9 +44,8 @@ class Verdict:
 def check(*functions, **values):
     """Check answers and print the verdicts.
 
-    functions: functions or classes of a learner, with the name of the exercise:
-        ``check(rnn_backward)``.
-    values: a prediction, with its name: ``check(states_at_3=0.125)``.
+    functions: a learner's functions or classes, found by name: ``check(rnn_backward)``.
+    values: predictions, found by name: ``check(states_at_3=0.125)``.
     """
     named = [(getattr(answer, "__name__", None), answer) for answer in functions]
     for name, answer in [*named, *values.items()]:

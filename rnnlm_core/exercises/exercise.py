@@ -39,9 +39,8 @@ class Case:
     """One input to try an answer on.
 
     args: the arguments, by the names of the exercise's parameters.
-    sizes: the sizes of the axes, {"N": 3, "T": 4}; a size of 1 is a clue if the answer is right
-        there.
-    note: what else is special, such as "no word repeats"; it serves as a clue in the same way.
+    sizes: the sizes of the axes, {"N": 3, "T": 4}; a 1 is a clue if only such cases are right.
+    note: another special feature, such as "no word repeats", which is a clue in the same way.
     """
 
     args: dict

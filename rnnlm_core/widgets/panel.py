@@ -1,8 +1,7 @@
 """The common base of all sliders: controls, a picture, and a sentence that says what it shows.
 
-A slider of the notebooks is made of three pure functions, ``compute(**settings)``,
-``draw(result, figure)`` and ``describe(result)``, which are tested without any widget. A Panel
-connects them.
+Every slider consists of three pure functions, ``compute(**settings)``, ``draw(result, figure)`` and
+``describe(result)``, which are tested without any widget. A Panel connects them.
 """
 
 import html
