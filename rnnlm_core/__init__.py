@@ -1,8 +1,8 @@
 """A recurrent neural network language model in plain NumPy, made to be read.
 
 It follows chapter 5 of *Deep Learning from Scratch 2*: functions and layers first, then the model,
-then training. Importing this package loads NumPy and the standard library, nothing else: the
-progress bar, the download of Penn Treebank and the plots are loaded when they are used.
+then training. Importing this package loads only NumPy and the standard library. The progress bar,
+the download of Penn Treebank and the plots are loaded when they are used.
 """
 
 from .batches import batch_indices

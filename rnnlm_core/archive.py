@@ -1,4 +1,4 @@
-"""Files that are replaced whole or not at all, and arrays in them: NumPy archives, never unpickled."""
+"""Files that are replaced whole or not at all, and NumPy archives, which are never unpickled."""
 
 import contextlib
 import json
@@ -16,14 +16,14 @@ STALE = 600  # seconds after which the unfinished file of a process that was kil
 def replacing(path):
     """Write a file: ``with replacing(path) as file: file.write(b"...")``.
 
-    What is written goes to a new file beside ``path``, is flushed to the disk, and takes the name
-    at the end of the block. Whoever is interrupted or runs out of disk still has the old file whole.
-    Raises OSError if the folder is missing or cannot be written.
+    The data goes to a new file beside ``path``. At the end of the block this file is flushed to the
+    disk and renamed to ``path``. After an interrupt or on a full disk, the old file is still whole.
+    Raises OSError if the folder is missing or cannot be written to.
     """
     path = Path(path)
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     remove_parts(path.parent, f".{path.name}.*.part", older_than=STALE)
-    # like any new file: the operating system applies the umask
+    # The file gets the mode of any new file: the operating system applies the umask.
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -40,7 +40,7 @@ def replacing(path):
 
 
 def remove_parts(folder, pattern=".*.part", older_than=0):
-    """Remove what processes that were killed in the middle of a write have left in a folder."""
+    """Remove the unfinished files of processes that were killed in the middle of a write."""
     for part in Path(folder).glob(pattern):
         with contextlib.suppress(OSError):  # another process was quicker
             if time.time() - part.stat().st_mtime >= older_than:
@@ -48,7 +48,7 @@ def remove_parts(folder, pattern=".*.part", older_than=0):
 
 
 def _sync_folder(folder):
-    """Flush the new name as well, where the system can."""
+    """Flush the new name to the disk, where the operating system can do so."""
     with contextlib.suppress(OSError, AttributeError):  # Windows opens no folders
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -58,7 +58,7 @@ def _sync_folder(folder):
 
 
 def save_arrays(path, arrays):
-    """Write a dict of arrays to ``path``, exactly that name. See replacing()."""
+    """Write a dict of arrays to ``path``; no suffix is added to the name. See replacing()."""
     with replacing(path) as file:
         np.savez(file, **arrays)
 
@@ -66,8 +66,8 @@ def save_arrays(path, arrays):
 def load_arrays(path, names):
     """Read the arrays called ``names`` from an archive made by :func:`save_arrays`.
 
-    Returns a dict. Raises OSError if there is no such file or it cannot be read, ValueError that
-    names the file if it is damaged, holds pickled objects, or lacks one of the arrays.
+    Returns a dict. Raises OSError if the file does not exist or cannot be read, and a ValueError
+    that names the file if it is damaged, holds pickled objects, or lacks one of the arrays.
     """
     path = Path(path)
     with path.open("rb") as file:
@@ -87,9 +87,9 @@ def load_arrays(path, names):
 
 
 def save_tree(path, tree):
-    """Write a tree: dicts and lists, in them arrays, numbers, texts, True, False and None.
+    """Write a tree: dicts and lists that hold arrays, numbers, texts, True, False and None.
 
-    Raises ValueError, before anything is written, that names what is none of these.
+    Raises a ValueError, before anything is written, that names a part of any other kind.
     """
     arrays = []
     text = json.dumps(_without_arrays(tree, arrays, "tree"))
@@ -98,9 +98,9 @@ def save_tree(path, tree):
 
 
 def load_tree(path, arrays=True):
-    """Read what :func:`save_tree` wrote. Errors as of load_arrays().
+    """Read what :func:`save_tree` wrote. Raises what load_arrays() raises.
 
-    arrays: False leaves the arrays in the file, for a quick look at the rest; None stands for them.
+    arrays: False reads everything but the arrays, which is quick, and puts None in their places.
     """
     found = load_arrays(path, ["tree", "count"])
     try:
@@ -117,7 +117,7 @@ ARRAY = "an array"  # {ARRAY: its name} stands in the text where an array was
 
 
 def _without_arrays(tree, arrays, where):
-    """The tree as JSON can hold it; its arrays are appended to ``arrays``."""
+    """Return the tree in a form that JSON can hold; its arrays are appended to ``arrays``."""
     if isinstance(tree, np.ndarray) and tree.dtype.kind in "biuf":
         arrays.append(tree)
         return {ARRAY: f"array_{len(arrays) - 1}"}
@@ -133,7 +133,7 @@ def _without_arrays(tree, arrays, where):
 
 
 def copy_tree(tree):
-    """The tree with copies of its arrays."""
+    """Return the tree with copies of its arrays."""
     if isinstance(tree, dict):
         return {key: copy_tree(part) for key, part in tree.items()}
     if isinstance(tree, (list, tuple)):

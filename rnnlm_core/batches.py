@@ -1,4 +1,4 @@
-"""Which word every row of a mini-batch reads (book 5.2.5; notebooks 5.2 and 5.5)."""
+"""The words that each row of a mini-batch reads (book 5.2.5; notebooks 5.2 and 5.5)."""
 
 import numpy as np
 
@@ -6,14 +6,14 @@ from .validate import check_count
 
 
 def batch_indices(data_size, batch_size, time_size, iteration):
-    """Positions in the text that the mini-batch of this iteration reads: (N, T) integers.
+    """Return the text positions that the mini-batch of this iteration reads: (N, T) integers.
 
-    Row n starts at ``n * (data_size // batch_size)``; every iteration goes on where the last one
-    ended, T positions further, and past the end of the text a row wraps around to its beginning.
-    iteration counts from 0 and does not start again with a new epoch.
+    Row n starts at ``n * (data_size // batch_size)``. Every iteration continues where the last one
+    ended, T positions further. Past the end of the text, a row wraps around to the beginning.
+    iteration counts from 0 and does not restart with a new epoch.
 
-    Raises ValueError if one is not a whole number, or if the text is too short for one block,
-    ``data_size < batch_size * time_size``.
+    Raises ValueError if an argument is not a whole number, or if the text is too short for one
+    block, ``data_size < batch_size * time_size``.
     """
     check_count("data_size", data_size), check_count("iteration", iteration, at_least=0)
     N, T = check_count("batch_size", batch_size), check_count("time_size", time_size)

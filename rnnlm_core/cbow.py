@@ -11,7 +11,7 @@ def left_windows(corpus, window_size):
     """Cut a text into windows: the k words before every word, and the word itself.
 
     corpus: (M,) word ids. window_size: k. Returns contexts (M-k, k) and targets (M-k,), as views
-    of one array. The first k words have too few words before them to be targets.
+    of one array. The first k words are no targets, because fewer than k words precede them.
     Raises ValueError if the text has no word after its first k.
     """
     k = check_count("window_size", window_size)
@@ -34,8 +34,8 @@ class CBOW:
         (as in Bengio et al. 2003, but without their layer of tanh).
     rng: a numpy Generator, or a seed for one. dtype: np.float32 or np.float64.
 
-    ``params`` and ``grads``: word vectors (V, D), W (D, V) or (k*D, V), b (V,). The bias is ours:
-    with it, how often a word occurs has a place of its own.
+    ``params`` and ``grads``: word vectors (V, D), W (D, V) or (k*D, V), b (V,). The bias is our
+    addition: it can learn how frequent each word is.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class CBOW:
         return f"CBOW(V={V}, D={D}, window_size={self.window_size}, {self.combine!r})"
 
     def hidden(self, contexts):
-        """contexts: (N, k) word ids -> h: (N, D) for the sum, (N, k*D) side by side."""
+        """contexts: (N, k) word ids -> h: (N, D) for "sum", (N, k*D) for "concat"."""
         V, D = self.params[0].shape
         contexts = check_ids("contexts", contexts, V, "N k", None, self.window_size)
         vectors = self.embed_layer.forward(contexts)
@@ -76,7 +76,7 @@ class CBOW:
         return self.loss_layer.forward(self.predict(contexts), ts)
 
     def backward(self, dout=1):
-        """Fill ``grads`` with the gradient of the last forward(), times ``dout``. Overwrites."""
+        """Overwrite ``grads`` with the gradient of the last forward(), times ``dout``."""
         dh = self.affine_layer.backward(self.loss_layer.backward(dout))
         N, k, D = len(dh), self.window_size, self.params[0].shape[1]
         if self.combine == "sum":  # the sum's gradient goes to each of its terms, whole

@@ -1,7 +1,7 @@
 """The command ``rnnlm``: train on a large text, measure, write; grade a class, list its mistakes.
 
-A mistake of whoever types it is told in one line. Exit status: 0; 2 for a wrong option or a bad file;
-1 for a run that failed on its way; 130 after Ctrl-C.
+A mistake in the options is reported in one line. Exit status: 0; 2 for a wrong option or file; 1
+for a run that failed; 130 after Ctrl-C.
 """
 
 import argparse
@@ -81,7 +81,7 @@ def _say(message) -> None:
 
 
 class Parser(argparse.ArgumentParser):
-    """One that tells a mistake in one line, and shows an example in its help."""
+    """A parser that reports a mistake in one line and shows an example in its help."""
 
     def __init__(self, *, example="", **rest):
         epilog = f"example:\n{example}" if example else None
@@ -292,10 +292,10 @@ def _grade(options, arguments):
 
 
 def load_run(path: str | Path) -> tuple[SimpleRnnlm, dict[str, int]]:
-    """The model in a run's folder, or in an .npz file, and its vocabulary: word -> id.
+    """Return the model from a run's folder or .npz file, and its vocabulary: word -> id.
 
-    The words stand beside the model in vocabulary.json, a list in the order of their ids. Raises
-    FileNotFoundError or ValueError that name the file.
+    The words are in vocabulary.json beside the model, a list in the order of their ids. Raises a
+    FileNotFoundError or ValueError that names the file.
     """
     path = Path(path)
     file = path / "model.npz" if path.is_dir() else path

@@ -1,6 +1,6 @@
-"""What a colour means, in every figure, plot and slider; they stay apart for colour-blind readers.
+"""The meaning of each colour in every figure, plot and slider.
 
-The strong ones are those of Okabe and Ito; each has a pale one to fill a box with.
+Colour-blind readers can tell the strong colours (Okabe and Ito) apart. Pale ones fill the boxes.
 """
 
 INK, SOFT = "#222222", "#555555"  # text and marks; captions, edges and reference lines

@@ -1,4 +1,4 @@
-"""Perplexity, its one definition, and the perplexity of a held-out text (book 5.5.2; notebook 5.5)."""
+"""Perplexity: its definition, and its value on a held-out text (book 5.5.2; notebook 5.5)."""
 
 import copy
 import math
@@ -10,10 +10,10 @@ from .validate import check_count, check_ids, check_number, check_real
 
 
 def perplexity(nll_sum, n_tokens):
-    """``exp(nll_sum / n_tokens)``: first the sums over all words, the exponential last.
+    """Return ``exp(nll_sum / n_tokens)``: all losses are summed before the exponential is taken.
 
     nll_sum: sum of -log P(right word) in nats, over n_tokens words. A uniform guess among V words
-    gives V. The mean of the perplexities of batches is something else, and never less.
+    gives V. The mean of the perplexities of equal mini-batches differs, and is never smaller.
     Raises ValueError unless n_tokens > 0.
     """
     check_number("n_tokens", n_tokens, above=0)
@@ -25,15 +25,15 @@ def perplexity(nll_sum, n_tokens):
 
 
 def evaluate(model, corpus, batch_size=1, time_size=100):
-    """Perplexity of a whole text: every word but the first is predicted exactly once.
+    """Return the perplexity of a whole text. Every word but the first is predicted exactly once.
 
     model: anything with ``forward(xs, ts)`` and ``reset_state()``; with ``predict(xs)`` for a
         batch_size above 1.
     corpus: (M,) word ids. The hidden state starts at zeros and is carried through the text. The
-    model in training is not touched, see reader_of().
-    batch_size: 1 reads from the first word to the last. More is faster: the text is cut into that
-        many parts, each of which starts from zeros.
-    time_size: words per call, a matter of speed and memory alone.
+        state of the model itself does not change, see reader_of().
+    batch_size: 1 reads from the first word to the last. A larger one is faster: the text is cut
+        into that many parts, each of which starts from zeros.
+    time_size: words per call; it affects only speed and memory.
 
     Raises ValueError for a text of fewer than two words, more parts than words to predict, or an
     id outside the vocabulary.
@@ -55,10 +55,10 @@ def evaluate(model, corpus, batch_size=1, time_size=100):
 
 
 def reader_of(model):
-    """A model to read with, in an empty state; the model itself stays as it is.
+    """Return a model that reads a text from an empty state; the model itself stays unchanged.
 
-    It is ``model.reader()``, a second model around the same weights, where there is one, and
-    otherwise a copy.
+    If the model has ``reader()``, this is the second model with the same weights which that method
+    returns, and otherwise a copy.
     """
     if hasattr(model, "reader"):
         return model.reader()
@@ -72,7 +72,7 @@ def reader_of(model):
 
 
 def word_losses(model, corpus, batch_size=1, time_size=100):
-    """-log P(word) in nats of every word but the first: (M - 1,) float64. As evaluate() reads them."""
+    """Return -log P(word) in nats of every word but the first, (M - 1,) float64; see evaluate()."""
     corpus = check_ids("corpus", corpus, getattr(model, "vocab_size", None), "M")
     N, T = check_count("batch_size", batch_size), check_count("time_size", time_size)
     n_tokens = len(corpus) - 1

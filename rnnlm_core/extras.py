@@ -1,10 +1,10 @@
-"""What only an extra of the package brings, and what to type if it is missing."""
+"""Modules that only an extra of the package installs, and what to type if one is missing."""
 
 from importlib.util import find_spec
 
 
 def need(extra, *modules):
-    """Raise ImportError, which says what to type, unless these modules can be imported."""
+    """Unless these modules can be imported, raise an ImportError that says what to type."""
     missing = [name for name in modules if find_spec(name) is None]
     if missing:
         raise ImportError(

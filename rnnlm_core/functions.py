@@ -8,9 +8,8 @@ from .validate import as_floats, check_choice
 def softmax(scores):
     """Turn scores into probabilities along the last axis.
 
-    scores: (..., V) floats of any rank, with no empty axis. Returns (..., V), every row summing
-    to 1.
-    The row maximum is taken off first, so that large scores do not overflow: the result is the
+    scores: (..., V) floats of any rank, with no empty axis. Returns (..., V); every row sums to 1.
+    The row maximum is subtracted first, so that large scores do not overflow. The result is the
     same for scores and scores + 1000.
     """
     scores = as_floats("scores", scores)
@@ -21,15 +20,15 @@ def softmax(scores):
 
 
 def softmax_nll(scores, ts):
-    """The two parts of a softmax, and the negative log-likelihood of the right words.
+    """Compute the two parts of a softmax, and the negative log-likelihood of the right words.
 
     scores: (M, V) floats; ts: (M,) ids of the right words. The layers have checked both.
     Returns exps (M, V) and sums (M, 1), with softmax(scores) = exps / sums, and
     nll (M,) = -log softmax(scores)[m, ts[m]] in nats.
 
-    The logarithm is taken as log(sum) - score: a probability that underflows to 0 still has a
-    finite loss. (Book 5.4.2 takes log(softmax), which has not.) The division is left to the
-    caller, who does it together with another factor: one pass over M x V numbers less.
+    The loss is computed as log(sum) - score, so a probability that underflows to 0 still has a
+    finite loss. (With log(softmax), as in book 5.4.2, that loss is infinite.) The caller divides
+    by sums together with another factor, which saves one pass over M x V numbers.
     """
     exps = scores - scores.max(axis=1, keepdims=True)
     right = exps[np.arange(len(ts)), ts]

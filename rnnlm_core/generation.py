@@ -8,17 +8,17 @@ from .validate import as_generator, check_count, check_ids, check_number
 
 
 def generate(model, start_ids, sample_size, temperature=1.0, rng=None):
-    """Let the model go on from a beginning: returns a list of ``sample_size`` new word ids.
+    """Let the model continue a text: returns a list of ``sample_size`` new word ids.
 
     model: anything with ``predict(xs)``, which returns scores (1, T, V), and ``reset_state()``.
     start_ids: one word id, or a sequence of them, read before the first word is drawn.
     temperature: 1 draws from the model's own probabilities, P(w) proportional to
         exp(score/temperature); below 1 prefers the likely words, above 1 evens them out; 0 always
-        takes the likeliest.
+        takes the most likely word.
     rng: a numpy Generator, or a seed for one.
 
-    The model in training is not touched, see evaluation.reader_of(). Raises ValueError for an empty
-    beginning, an id outside the vocabulary, temperature < 0, or a model that cannot predict.
+    The state of the model itself does not change, see evaluation.reader_of(). Raises ValueError for
+    empty start_ids, an id outside the vocabulary, temperature < 0, or a model without predict().
     """
     if not hasattr(model, "predict"):
         name = type(model).__name__
@@ -34,7 +34,7 @@ def generate(model, start_ids, sample_size, temperature=1.0, rng=None):
     reader = reader_of(model)
     words = []
     for _ in range(sample_size):
-        # float64: probabilities must sum to 1 closely enough for rng.choice
+        # In float64 the probabilities sum to 1 closely enough for rng.choice.
         scores = reader.predict(ids[np.newaxis, :])[0, -1].astype(np.float64)
         if not np.isfinite(scores.max()):
             raise ValueError(f"model: expected scores that are numbers, got {scores.max()}")
@@ -45,6 +45,6 @@ def generate(model, start_ids, sample_size, temperature=1.0, rng=None):
 
 
 def _draw(scores, temperature, rng):
-    # the best score becomes 0 before the division, so that a tiny temperature cannot overflow
+    # The best score becomes 0 before the division, so that a tiny temperature cannot overflow.
     with np.errstate(over="ignore"):
         return rng.choice(len(scores), p=softmax((scores - scores.max()) / temperature))

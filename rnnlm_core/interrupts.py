@@ -1,4 +1,4 @@
-"""The stop button, put off until a step is whole."""
+"""The stop button is put off until a step is complete."""
 
 import contextlib
 import signal
@@ -7,9 +7,9 @@ import threading
 
 @contextlib.contextmanager
 def interrupts_put_off():
-    """Put the stop button off to the end of the block, so that what is in it is done whole.
+    """Put off the stop button to the end of the block, so that the block runs to completion.
 
-    An interrupt arrives in the main thread only; in any other there is nothing to put off.
+    Interrupts arrive only in the main thread; in any other thread there is nothing to put off.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -14,7 +14,7 @@ from .validate import as_floats, check_cache, check_ids, check_number, check_wei
 class Embedding:
     """Row lookup: word ids -> word vectors, ``out[n] = W[idx[n]]``.
 
-    W: (V, D) floats, one word vector a row.
+    W: (V, D) floats, one word vector per row.
     """
 
     def __init__(self, W):
@@ -34,7 +34,7 @@ class Embedding:
         return W[self.idx]
 
     def backward(self, dout):
-        """dout: (N, D) -> None: ids have no gradient.
+        """dout: (N, D) -> None, because ids have no gradient.
 
         A word that occurs twice receives the sum of both gradients. ``dW[idx] += dout`` would
         keep only the last one; ``np.add.at`` adds them all.
@@ -50,7 +50,7 @@ class RNN:
     """One step of a recurrent network: ``h_next = tanh(h_prev Wh + x Wx + b)`` (eq. 5.9).
 
     Wx: (D, H), Wh: (H, H), b: (H,) floats of one dtype.
-    activation: "tanh", or "linear" for the RNN that can be worked by hand.
+    activation: "tanh", or "linear" for the RNN that can be worked out by hand.
     """
 
     def __init__(self, Wx, Wh, b, activation="tanh"):

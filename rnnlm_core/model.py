@@ -12,11 +12,11 @@ class SimpleRnnlm:
 
     vocab_size V, wordvec_size D, hidden_size H: whole numbers of at least 1.
     rng: a numpy Generator, or a seed for one; None draws different weights every time.
-    dtype: np.float32 or np.float64, of the weights and of everything computed from them.
+    dtype: np.float32 or np.float64, for the weights and everything computed from them.
 
     Word vectors start from N(0, 1)/100, the other weights from N(0, 1)/sqrt(n) with n the number
-    of inputs (Xavier), biases from zero. The RNN is stateful. ``params`` and ``grads`` are in the
-    order word vectors (V, D), Wx (D, H), Wh (H, H), b (H,), affine W (H, V), affine b (V,).
+    of inputs (Xavier), and biases from zero. The RNN is stateful. ``params`` and ``grads`` have
+    the order word vectors (V, D), Wx (D, H), Wh (H, H), b (H,), affine W (H, V), affine b (V,).
     """
 
     param_names = ["word_vectors", "Wx", "Wh", "b", "affine_W", "affine_b"]
@@ -44,7 +44,7 @@ class SimpleRnnlm:
 
     @classmethod
     def from_params(cls, params):
-        """A model around these very arrays, not copies, with gradients and a state of its own."""
+        """Return a model that uses these arrays themselves, with its own gradients and state."""
         cls._check_params(params)
         model = cls.__new__(cls)
         model._build(params)
@@ -78,9 +78,9 @@ class SimpleRnnlm:
         return len(self.params[0])
 
     def predict(self, xs):
-        """xs: (N, T) word ids -> scores (N, T, V); softmax of them are probabilities.
+        """xs: (N, T) word ids -> scores (N, T, V), which softmax turns into probabilities.
 
-        Moves the hidden state on, as forward() does.
+        Like forward(), this advances the hidden state.
         """
         for layer in self.layers:
             xs = layer.forward(xs)
@@ -91,7 +91,7 @@ class SimpleRnnlm:
         return self.loss_layer.forward(self.predict(xs), ts)
 
     def backward(self, dout=1):
-        """Fill ``grads`` with the gradient of the last forward(), times ``dout``. Overwrites."""
+        """Overwrite ``grads`` with the gradient of the last forward(), times ``dout``."""
         dout = self.loss_layer.backward(dout)
         for layer in reversed(self.layers):
             dout = layer.backward(dout)
@@ -113,26 +113,26 @@ class SimpleRnnlm:
         self.rnn_layer.reset_state()
 
     def save_state(self):
-        """All that it holds besides its weights: a tree for archive.save_tree."""
+        """Return all that the model holds besides its weights, as a tree for archive.save_tree."""
         return {"h": self.state}
 
     def load_state(self, saved):
-        """Take up what save_state() returned."""
+        """Restore what save_state() returned."""
         self.set_state(saved["h"])
 
     def reader(self):
-        """A second model around the same weights, to read with: it has a state of its own."""
+        """Return a second model with the same weights and its own state, for reading a text."""
         return self.from_params(self.params)
 
     def save(self, path):
-        """Write the weights to a NumPy archive; if interrupted, an old file there stays whole."""
+        """Write the weights to a NumPy archive. If this is interrupted, an old file stays whole."""
         save_arrays(path, dict(zip(self.param_names, self.params)))
 
     @classmethod
     def load(cls, path):
         """Return the model saved at ``path``: ``model = SimpleRnnlm.load("model.npz")``.
 
-        Never unpickles. Raises FileNotFoundError, or ValueError if the file is damaged or the
+        This never unpickles. Raises FileNotFoundError, or ValueError if the file is damaged or the
         arrays in it do not fit together.
         """
         arrays = load_arrays(path, cls.param_names)

@@ -10,7 +10,7 @@ from .validate import check_arrays, check_number, check_updates
 class SGD:
     """Stochastic gradient descent: ``param -= lr * grad``, in place.
 
-    lr: the learning rate, a number of at least 0. It may be set anew between two updates.
+    lr: the learning rate, a number of at least 0. You may change it between two updates.
     """
 
     checks_first = True  # update() raises before it changes anything, or not at all
@@ -22,9 +22,9 @@ class SGD:
         return f"SGD(lr={self.lr})"
 
     def update(self, params, grads):
-        """Change every array of ``params`` by the array of ``grads`` at the same place.
+        """Update every array of ``params`` with the array of ``grads`` at the same place.
 
-        Raises ValueError if lr, the lists or the shapes do not fit; then nothing was changed.
+        Raises ValueError, before anything is changed, if lr, the lists or the shapes do not fit.
         """
         check_number("lr", self.lr, at_least=0)  # whoever trains may have set another one
         check_updates(params, grads)
@@ -35,9 +35,9 @@ class SGD:
 def clip_grads(grads, max_norm):
     """Scale all gradients, in place, so that their joint Euclidean norm is at most ``max_norm``.
 
-    Returns the norm before clipping, a float; inf or nan if a gradient is not finite, in which
-    case nothing is scaled: what is not a number cannot be mended by making it smaller.
-    Raises ValueError unless max_norm > 0; with infinity nothing is scaled, and the norm is returned.
+    Returns the norm before clipping, a float. If a gradient is not finite, the norm is inf or nan
+    and nothing is scaled, because scaling cannot repair such a gradient.
+    Raises ValueError unless max_norm > 0. If max_norm is infinite, nothing is scaled.
     (Pascanu, Mikolov and Bengio 2013; book 6.1.4.)
     """
     check_number("max_norm", max_norm, above=0, finite=False)
@@ -52,5 +52,5 @@ def clip_grads(grads, max_norm):
 def square_sum(grad):
     with np.errstate(over="ignore", invalid="ignore"):
         fast = float(np.vdot(grad, grad))
-        # float32 overflows at 3e38, long before the norm does
+        # In float32 the sum of squares overflows at 3e38, long before the norm does.
         return fast if math.isfinite(fast) else float(np.sum(np.square(grad, dtype=np.float64)))

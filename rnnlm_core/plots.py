@@ -1,4 +1,4 @@
-"""Pictures for the notebooks. Needs matplotlib; nothing below it imports this module."""
+"""Plots for the notebooks. This module needs matplotlib, and no layer or model depends on it."""
 
 import io
 import os
@@ -14,7 +14,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 from .colours import GRID, REFERENCE, SERIES, TRAIN, VALID
 from .extras import need
 
-# One look for every plot of the series.
+# Every plot of the series has this style.
 STYLE = {
     "figure.figsize": (6.4, 3.4),
     "figure.dpi": 100,
@@ -34,9 +34,9 @@ STYLE = {
 
 
 def use_style() -> None:
-    """Draw every plot of this session in the look of the series, and show it in the notebook.
+    """Draw every plot of this session in the style of the series, and show it in the notebook.
 
-    A notebook's kernel shows no figure if MPLBACKEND is set for scripts, to Agg say: it is told to.
+    If MPLBACKEND is set for scripts (to Agg, say), a notebook would show no figure without this.
     """
     if "ipykernel" in sys.modules and "inline" not in os.environ.get("MPLBACKEND", "inline"):
         from IPython import get_ipython
@@ -54,10 +54,10 @@ def plot_perplexity(
     uniform: float | None = None,
     label: str = "training",
 ) -> Axes:
-    """Draw perplexity against epochs, on a log axis, between its reference lines.
+    """Draw perplexity against epochs on a log axis, with reference lines.
 
     history: the history of an RnnlmTrainer, or a list of perplexities.
-    floor: the perplexity no model can beat; unigram: that of the word frequencies alone;
+    floor: the perplexity that no model can beat; unigram: that of the word frequencies alone;
     uniform: that of a uniform guess, V. Each is a number or None.
     Returns the Axes, with the curves called ``label`` and, if measured, "held-out".
     """
@@ -101,7 +101,7 @@ def plot_perplexity(
 
 
 class LiveCurve:
-    """A perplexity curve in a notebook's output that is drawn anew while a model learns."""
+    """A perplexity curve in a notebook's output that is redrawn while a model learns."""
 
     def __init__(self, **lines: float | None):
         need("widgets", "IPython")

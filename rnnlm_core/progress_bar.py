@@ -1,10 +1,10 @@
-"""What fit() shows while it trains: a bar with loss and perplexity, and the curve as it grows."""
+"""What fit() shows while it trains: a bar with loss and perplexity, and the growing curve."""
 
 from .evaluation import perplexity
 
 
 class Display:
-    """The bar and the live curve: tqdm and matplotlib are loaded only if they are wanted."""
+    """The bar and the live curve. tqdm and matplotlib are loaded only when they are needed."""
 
     def __init__(self, trainer, reading, progress, live):
         self.trainer, self.bar, self.curve = trainer, None, None

@@ -1,4 +1,4 @@
-"""What a training reads, in which order and how: its arguments, checked."""
+"""The checked arguments of a training: what it reads, in which order, and how it learns."""
 
 import hashlib
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from .validate import check_choice, check_count, check_ids, check_number, check_
 
 @dataclass(frozen=True)
 class Reading:
-    """The arguments of RnnlmTrainer.steps(), where they are explained."""
+    """The arguments of RnnlmTrainer.steps(), which explains them."""
 
     xs: np.ndarray
     ts: np.ndarray
@@ -33,7 +33,7 @@ class Reading:
         return len(self.xs) // (self.batch_size * self.time_size)
 
     def batch(self, epoch, iteration):
-        """The words that this mini-batch reads, and the words that follow them: two (N, T) arrays."""
+        """Return the words that this mini-batch reads and their targets: two (N, T) arrays."""
         at = batch_indices(len(self.xs), self.batch_size, self.time_size, iteration)
         if self.between_epochs == "jump":
             at = (at + _start_of(epoch, len(self.xs), self.seed)) % len(self.xs)
@@ -41,7 +41,7 @@ class Reading:
 
     @property
     def fingerprint(self):
-        """A text that is another one for another text, or for another order of reading it."""
+        """A string that differs for every text and for every order of reading it."""
         order = (self.batch_size, self.time_size, self.between_epochs)
         if self.between_epochs == "jump":
             order = (*order, self.seed)
@@ -64,7 +64,7 @@ def reading_of(
     patience=None,
     seed=0,
 ):
-    """A Reading for this model and optimizer; raises ValueError for what does not fit them."""
+    """Return a Reading; raises ValueError for arguments that do not fit model or optimizer."""
     V = getattr(model, "vocab_size", None)
     xs, ts = _text(xs, ts, V, ignored_by(model))
     if valid is not None:
@@ -90,7 +90,7 @@ def reading_of(
 
 
 def ignored_by(model):
-    """The target that a model does not count; None if it counts every target."""
+    """Return the target that a model does not count, or None if it counts every target."""
     return getattr(getattr(model, "loss_layer", None), "ignore_label", None)
 
 
@@ -119,7 +119,7 @@ def _linear(done):
 
 
 def _start_of(epoch, size, seed):
-    """Where an epoch that jumps begins to read. (Of size + 1 places the first and last are one.)"""
+    """Return where a "jump" epoch starts. (Of the size + 1 places, the first is also the last.)"""
     return int(np.random.default_rng([seed, epoch]).integers(size + 1)) % size
 
 

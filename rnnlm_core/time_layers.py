@@ -1,7 +1,7 @@
 """Layers for T time steps at once (book, chapter 5.3.2 and 5.4.2; notebooks 5.3 and 5.4).
 
-The same protocol as the one-step layers. Where time does not matter all N*T rows go through one
-matrix product; only the recurrence walks through time.
+They follow the protocol of the one-step layers. Where time does not matter, all N*T rows go through
+one matrix product; only the recurrence loops over the time steps.
 """
 
 import numpy as np
@@ -20,7 +20,7 @@ from .validate import (
 
 
 class TimeEmbedding:
-    """Word vectors of a whole block of words. W: (V, D) floats."""
+    """Look up the word vectors of a whole block of words. W: (V, D) floats."""
 
     def __init__(self, W):
         check_weights(("W", W, "V D"))
@@ -45,8 +45,8 @@ class TimeEmbedding:
         N, T = xs.shape
         D = dW.shape[1]
         dout = as_floats("dout", dout, dW.dtype, "N T D", N, T, D)
-        # np.add.at(dW, xs, dout) means the same, but NumPy has a path for one-dimensional
-        # arrays that is about eight times as fast: so address single numbers, not rows.
+        # np.add.at(dW, xs, dout) gives the same result, but NumPy is about eight times as fast on
+        # one-dimensional arrays, so this addresses single numbers instead of rows.
         numbers = xs.reshape(-1, 1).astype(np.intp) * D + np.arange(D)
         dW[...] = 0
         np.add.at(dW.reshape(-1), numbers.ravel(), dout.ravel())
@@ -58,11 +58,11 @@ class TimeRNN:
     Wx: (D, H), Wh: (H, H), b: (H,) floats of one dtype.
     stateful: True keeps the last hidden state for the next call; False starts every call from
         zeros, unless set_state() has just given the state to start from.
-    activation: "tanh", or "linear" for the RNN that can be worked by hand.
+    activation: "tanh", or "linear" for the RNN that can be worked out by hand.
 
     h: (N, H) the hidden state after the last step, or None.
     dh: (N, H) the gradient with respect to the state the block started from, or None. Truncated
-        BPTT stops there: it is not handed to the block before.
+        BPTT stops there and does not pass this gradient to the block before.
     """
 
     def __init__(self, Wx, Wh, b, stateful=False, activation="tanh"):
@@ -80,13 +80,13 @@ class TimeRNN:
         return f"TimeRNN(D={D}, H={H}, stateful={self.stateful})"
 
     def set_state(self, h):
-        """Start the next forward() from h: (N, H). Raises ValueError if it does not fit."""
+        """Start the next forward() from h: (N, H). Raises ValueError if h does not fit."""
         Wh = self.params[1]
         self.h = as_floats("h", h, Wh.dtype, "N H", None, len(Wh)).copy()
         self._state_was_set = True
 
     def reset_state(self):
-        """Forget: the next forward() starts from zeros. Needed wherever a new text begins."""
+        """Make the next forward() start from zeros. Call this wherever a new text begins."""
         self.h = None
 
     def forward(self, xs):
@@ -98,7 +98,7 @@ class TimeRNN:
         D, H = Wx.shape
         xs = as_floats("xs", xs, Wx.dtype, "N T D", None, None, D)
         N, T, _ = xs.shape
-        # Time-major: the rows of one step lie side by side, so that the loop works on whole blocks.
+        # In time-major order the rows of one step are contiguous: the loop works on whole blocks.
         xs = xs.transpose(1, 0, 2).reshape(T * N, D)
         hs = np.empty((T + 1, N, H), Wx.dtype)
         hs[0] = self._first_state(N, H)
@@ -116,9 +116,9 @@ class TimeRNN:
     def backward(self, dhs):
         """dhs: (N, T, H) -> dxs: (N, T, D).
 
-        h_t went two ways, up to the next layer and on to the next step: its gradient is the sum
-        of what comes back from both. The weights are shared by all steps: theirs is the sum over
-        time, taken here by one matrix product over all T*N rows.
+        h_t went to the next layer and to the next time step, so its gradient is the sum of the
+        gradients from both. All steps share the weights, so the gradient of the weights is the
+        sum over time, computed here by one matrix product over all T*N rows.
         """
         Wx, Wh, b = self.params
         dWx, dWh, db = self.grads
@@ -190,11 +190,11 @@ class TimeAffine:
 
 
 class TimeSoftmaxWithLoss:
-    """Softmax and cross-entropy, averaged over all words of the block that count, in nats.
+    """Softmax and cross-entropy in nats, averaged over all targets of the block that count.
 
-    ignore_label: targets with this value are masked: no loss, no gradient, not in the mean. A whole
-        number, which may be the id of a word.
-    If every target is masked the loss is 0 and so is every gradient.
+    ignore_label: a whole number, which may be the id of a word. Targets with this value are masked:
+        they have no loss and no gradient, and the mean leaves them out.
+    If every target is masked, the loss and every gradient are 0.
     """
 
     def __init__(self, ignore_label=-1):

@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import ArrayLike
 
-# A mean loss above this, in nats a word, is as good as infinite: it means that words of probability
-# e^-1000 came true one after the other. The weights have run away, though every number is finite.
+# A mean loss above this, in nats per word, counts as infinite: the model would be giving the right
+# words probabilities of about e^-1000. The weights have diverged, although they are still finite.
 LOSS_LIMIT = 1000.0
 
 
 class DivergedError(ArithmeticError):
-    """The loss is not a number, infinite or above LOSS_LIMIT: the weights have run away."""
+    """The loss is nan, infinite or above LOSS_LIMIT: the weights have diverged."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far training has come. It is replaced whole after every step, never changed in part."""
+    """How far training has come. Every step replaces the whole object and never changes a field."""
 
     run_start: int = 0  # epochs done when the run began that max_epoch counts from
     epoch: int = 0  # epochs done
@@ -66,7 +66,7 @@ class RnnlmTrainer:
         self.losses: list[float] = []
         self._progress = Progress()
         self._text = ""  # fingerprint of the text being read
-        # to go on from: the model may do other things between two calls
+        # Training continues from this state, whatever the model reads between two calls.
         self._state = self._get_state()
         self._checkpoint = None  # (path, id) of the file that holds this very training
         self._epoch_start = None  # all that training changes, as it was when the epoch began
@@ -97,12 +97,12 @@ class RnnlmTrainer:
         checkpoint: a path; all that resume() needs is written there at the start, after every
             epoch and when training is stopped.
         progress: show a bar with loss and perplexity.
-        live: draw the curve anew after every epoch (in Jupyter); True, or a dict of the reference
+        live: redraw the curve after every epoch (in Jupyter); True, or a dict of the reference
             lines of plots.plot_perplexity.
 
         The stop button (KeyboardInterrupt) leaves weights, state and history as they were after
-        the last whole mini-batch. The same call goes on from there to the end of the run. After a
-        run that came to its end, a call trains ``max_epoch`` epochs more.
+        the last complete mini-batch. The same call continues from there to the end of the run.
+        After a finished run, the next call trains for ``max_epoch`` more epochs.
 
         Raises what steps() raises, and FileExistsError if ``checkpoint`` holds another training.
         """
@@ -156,32 +156,31 @@ class RnnlmTrainer:
         patience: int | None = None,
         seed: int = 0,
     ) -> Iterator[Progress]:
-        """The training loop, one mini-batch a turn: ``for done in trainer.steps(xs, ts): ...``.
+        """The training loop, one mini-batch per turn: ``for done in trainer.steps(xs, ts): ...``.
 
         xs, ts: (M,) word ids, and the id of the word after each. A target of -1 is not counted.
             An epoch is ``M // (batch_size * time_size)`` mini-batches.
-        max_epoch: the loop ends after so many epochs; None never ends it.
+        max_epoch: the loop ends after this many epochs; None never ends it.
         max_grad: clip the joint norm of all gradients to this, or None.
         valid: (M',) word ids of a held-out text; its perplexity is measured after every epoch, in
             valid_batch_size parts, see evaluate().
-        between_epochs: "carry", as in the book: place and hidden state run on from one epoch to
-            the next, past the end of the text to its beginning. "reset": every epoch starts at the
-            row starts with an empty state, so that no state is carried over that false seam.
+        between_epochs: "carry", as in the book: position and hidden state continue from one epoch
+            to the next, and wrap around at the end of the text. "reset": every epoch starts
+            again at the start of every row, with an empty state, so that no state wraps around.
             "jump": every epoch starts with an empty state at a random place, drawn from ``seed``.
         schedule: how the learning rate falls: a function of the share of the run that is done, from
-            0 to below 1, which returns what the optimizer's ``lr`` is multiplied by. "linear" is
-            ``lambda done: 1 - done``. It needs a max_epoch.
-        patience: end early if the held-out text has not been read better for so many epochs.
+            0 to below 1, which returns the factor for the optimizer's ``lr``. "linear" is
+            ``lambda done: 1 - done``. A schedule needs a max_epoch.
+        patience: stop early if the held-out perplexity has not improved for this many epochs.
 
-        Yields a Progress after every mini-batch; ``in_epoch == 0`` says that an epoch has ended. The
-        loop may be left at any time: another call with the same text and sizes goes on from there.
-        Another text or another shape of the batches starts reading from the beginning, with an
-        empty state.
+        Yields a Progress after every mini-batch; ``in_epoch == 0`` means that an epoch has ended.
+        You may leave the loop at any time: another call with the same text and sizes continues
+        there. With another text or other sizes, reading starts from the beginning, with an empty
+        state.
 
         Raises ValueError for arguments that do not fit, before anything is changed. Raises
-        DivergedError if the loss is not a number, infinite or above LOSS_LIMIT: weights and history
-        are then back where the epoch began (or this call, if it began in mid-epoch), before the
-        steps that did the harm.
+        DivergedError if the loss is nan, infinite or above LOSS_LIMIT. Weights and history are then
+        those from the start of the epoch, or of this call if it began in mid-epoch.
         """
         which = (xs, ts, max_epoch, batch_size, time_size)
         how = (max_grad, valid, valid_batch_size, between_epochs, schedule, patience, seed)
@@ -224,7 +223,7 @@ class RnnlmTrainer:
             self._epoch_start = copy_tree(self._everything())
 
     def _step(self, reading):
-        """One mini-batch, whole or not at all, wherever an error falls."""
+        """Train on one mini-batch completely or, if any error is raised, not at all."""
         model, optimizer, before = self.model, self.optimizer, self._progress
         batch_x, batch_t = reading.batch(before.epoch, before.iteration)
         undo = None  # what to go back to once the update has begun
@@ -236,9 +235,9 @@ class RnnlmTrainer:
                 model.backward()
                 if reading.max_grad is not None:
                     clip_grads(model.grads, reading.max_grad)
-                # SGD and Adam look at everything before they change anything. Another optimizer may
-                # raise in the middle of its work: then the weights come from a copy. It costs some
-                # 3 % of a step, which is why ours do without.
+                # SGD and Adam check everything before they change anything. Another optimizer may
+                # raise in the middle of its update, so its weights are restored from a copy. The
+                # copy costs about 3 % of a step, and our optimizers can do without it.
                 ours = getattr(optimizer, "checks_first", False)
                 undo = self._epoch_start if ours else copy_tree(self._everything())
                 optimizer.update(model.params, model.grads)
@@ -279,7 +278,7 @@ class RnnlmTrainer:
         return reading.schedule(steps_done / (reading.max_epoch * reading.steps))
 
     def _is_stale(self, patience):
-        """Whether the held-out text has not been read better for so many epochs of this run."""
+        """Whether the held-out perplexity has not improved for ``patience`` epochs of this run."""
         run = [row["valid_ppl"] for row in self.history[self._progress.run_start :]]
         if patience is None or self._progress.in_epoch or len(run) <= patience or None in run:
             return False
@@ -294,7 +293,7 @@ class RnnlmTrainer:
         )
 
     def _begin_text(self, text):
-        """Start reading from the beginning, unless this is the text that was being read."""
+        """Start from the beginning, unless ``text`` is the fingerprint of what was being read."""
         if text != self._text:
             done = self._progress
             self._progress = Progress(run_start=done.epoch, epoch=done.epoch, steps=done.steps)
@@ -310,7 +309,7 @@ class RnnlmTrainer:
         self._state = self._get_state()
 
     def _get_state(self):
-        """What the model holds besides its weights; None if it cannot tell."""
+        """Return what the model holds besides its weights, or None if it has no save_state()."""
         return self.model.save_state() if hasattr(self.model, "save_state") else None
 
     def _put_state(self, state):
@@ -318,7 +317,7 @@ class RnnlmTrainer:
             self.model.load_state(state)
 
     def _everything(self):
-        """A tree (see archive.save_tree) of arrays that training goes on changing, not of copies."""
+        """Return a tree (see archive.save_tree) of the arrays themselves, not of copies."""
         return {
             "params": list(self.model.params),
             "model": self._state,
@@ -342,11 +341,11 @@ class RnnlmTrainer:
     # In a file ------------------------------------------------------------------------------------
 
     def save(self, path: str | os.PathLike, notes: Any = None) -> None:
-        """Write all that resume() needs; an old file there stays whole if this is interrupted.
+        """Write all that resume() needs. If this is interrupted, an old file there stays whole.
 
-        notes: anything that archive.save_tree can write, kept beside it.
-        Raises OSError if it cannot be written, FileExistsError if another training has written there
-        since this one did, ValueError if model or optimizer hold what cannot be saved.
+        notes: anything that archive.save_tree can write, stored in the same file.
+        Raises OSError if the file cannot be written, FileExistsError if another training has
+        written to it since this one did, ValueError if model or optimizer cannot be saved.
         """
         if not hasattr(self.model, "save_state"):
             raise ValueError(
@@ -362,7 +361,7 @@ class RnnlmTrainer:
             self._checkpoint = Path(path).resolve(), name
 
     def _claim(self, path):
-        """Raise FileExistsError if the file is there and holds another training than this one."""
+        """Raise FileExistsError if the file exists and holds a training other than this one."""
         if not Path(path).exists():
             return
         try:
@@ -379,12 +378,12 @@ class RnnlmTrainer:
             )
 
     def resume(self, path: str | os.PathLike) -> RnnlmTrainer:
-        """Take up the training that fit(checkpoint=path) was doing; returns the trainer.
+        """Load the training that fit(checkpoint=path) saved; returns the trainer.
 
-        The same fit() afterwards gives, to the bit, the curve of a training that was never
-        stopped. The optimizer keeps its own ``lr``. Raises FileNotFoundError, or ValueError if the
-        file is damaged or belongs to another kind or size of model or optimizer; model and trainer
-        are then as they were.
+        The same fit() then gives, bit for bit, the curve of a training that was never stopped. The
+        optimizer keeps its own ``lr``. Raises FileNotFoundError, or ValueError if the file is
+        damaged or belongs to another kind or size of model or optimizer; model and trainer then
+        stay unchanged.
         """
         tree = load_tree(path)
         try:
@@ -399,7 +398,7 @@ class RnnlmTrainer:
         return self
 
     def _check_tree(self, tree):
-        """Look at all of a checkpoint before anything is changed."""
+        """Check the whole checkpoint before anything is changed."""
         kinds = [type(self.model).__name__, type(self.optimizer).__name__]
         if tree["kinds"] != kinds:
             raise ValueError(f"expected a checkpoint of {kinds}, got one of {tree['kinds']}")
@@ -451,7 +450,7 @@ def check_has(name, thing, *wanted):
 
 
 def _state_of(optimizer):
-    """What an optimizer keeps from one update to the next: its attributes, but for the rate."""
+    """What an optimizer keeps between two updates: its attributes except the learning rate."""
     kept = getattr(optimizer, "__dict__", {})
     return {name: kept[name] for name in kept if name != "lr" and not callable(kept[name])}
 

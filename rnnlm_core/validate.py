@@ -1,4 +1,4 @@
-"""Errors a reader can act on: each names the argument, what came and what was expected."""
+"""Checks with errors a reader can act on: each names the argument, what came, what was expected."""
 
 import math
 import sys
@@ -16,9 +16,9 @@ def check_weights(*weights):
         array must not be empty.
 
     Raises ValueError if one is not an array of floats, if the dtypes differ, or if a shape does
-    not fit. Integers are refused: gradients written into them in place would be cut to whole
-    numbers without a word. Weights that cannot be written to are accepted: a model can be read
-    without being trained, and an optimiser refuses them.
+    not fit. Integers are refused, because in-place gradients would silently be cut to whole
+    numbers. Read-only weights are accepted, because a model can be used without being trained;
+    the optimiser refuses them.
     """
     sizes = {}
     first_name, first, _ = weights[0]
@@ -40,9 +40,9 @@ def check_weights(*weights):
 
 
 def check_updates(params, grads, use_up=False):
-    """Check what an optimiser is given, before it changes anything: two lists of arrays of floats.
+    """Check both arguments of an optimiser's update(): two lists of arrays of floats.
 
-    use_up: the optimiser writes to the gradients, too.
+    use_up: whether the optimiser also writes to the gradients.
     Raises ValueError if one is not a list of arrays, if an array cannot be written to, or if the
     shapes differ.
     """
@@ -56,7 +56,7 @@ def check_updates(params, grads, use_up=False):
 
 
 def check_arrays(name, arrays, to_write=False):
-    """Check a list of arrays of floats; raise ValueError if it is none. to_write: into the arrays."""
+    """Raise ValueError unless this is a list of arrays of floats, writeable ones if to_write."""
     if not isinstance(arrays, (list, tuple)):
         raise ValueError(f"{name}: expected a list of NumPy arrays, got {type(arrays).__name__}")
     for i, array in enumerate(arrays):
@@ -72,7 +72,7 @@ def check_arrays(name, arrays, to_write=False):
 
 
 def check_array(name, array):
-    """Raise ValueError unless this is a NumPy array, not of a class that computes otherwise."""
+    """Raise ValueError unless this is a NumPy array of a class that computes in the usual way."""
     if type(array) not in (np.ndarray, np.memmap):  # masked arrays, np.matrix
         raise ValueError(f"{name}: expected a NumPy array, got {type(array).__name__}")
 
@@ -80,8 +80,8 @@ def check_array(name, array):
 def check_shape(name, array, axes, *sizes):
     """Check an array's shape: ``check_shape("xs", xs, "N T D", None, None, 4)``.
 
-    axes: the names of the axes. sizes: one for each, None where any will do.
-    Raises ValueError that tells both shapes.
+    axes: the names of the axes. sizes: one for each axis, or None if any size will do.
+    Raises a ValueError that states both shapes.
     """
     shape = array.shape if type(array) is np.ndarray else np.shape(array)
     if shape == sizes or _fits(shape, sizes):  # mostly equal: a training step asks a dozen times
@@ -104,12 +104,12 @@ def _fits(shape, sizes):
 
 
 def as_floats(name, values, dtype=None, axes=None, *sizes):
-    """Return numbers as an array of this dtype; None keeps float32, and makes all else float64.
+    """Return numbers as an array of this dtype; None keeps float32 and makes all else float64.
 
-    axes, sizes: as in check_shape; left out, any shape with at least one axis will do.
-    Lists, integers, and booleans for 0 and 1 are accepted, and so are nan and infinity, which the
-    loss will show. Raises ValueError for anything else, for a masked array, for an array
-    without numbers, or for a shape that does not fit.
+    axes, sizes: as in check_shape; without them, any shape with at least one axis will do.
+    Lists, integers and booleans (0 and 1) are accepted. So are nan and infinity, which show up in
+    the loss. Raises ValueError for anything else, for a masked array, for an empty array, or for a
+    shape that does not fit.
     """
     if type(values) is not np.ndarray or values.dtype.char not in "fd":  # float32, float64
         values = _as_array(name, values, "fiub", "numbers")
@@ -121,9 +121,9 @@ def as_floats(name, values, dtype=None, axes=None, *sizes):
 
 
 def as_ids(name, ids, axes, *sizes):
-    """Return word ids as an integer array with the given axes; of which vocabulary is not asked.
+    """Return word ids as an integer array with the given axes, without a check of their range.
 
-    axes, sizes: as in check_shape; without sizes, any will do. A text, axes "M", may be empty.
+    axes, sizes: as in check_shape; without sizes, any will do. A text (axes "M") may be empty.
     Raises ValueError for anything but integers, a masked array, or a shape that does not fit.
     """
     ids = _as_array(name, ids, "iu", "integer word ids")
@@ -134,11 +134,11 @@ def as_ids(name, ids, axes, *sizes):
 
 
 def check_ids(name, ids, vocab_size, axes, *sizes):
-    """Return word ids as as_ids() does, every id in ``0 .. vocab_size-1``.
+    """Return word ids as as_ids() does, and check that they are in ``0 .. vocab_size-1``.
 
-    vocab_size: None if it is not known; then every id from 0 will do.
-    Raises ValueError as as_ids() does, and for an id outside the vocabulary. A negative id is
-    refused too: NumPy would read from the end of the table and say nothing.
+    vocab_size: None if it is not known; then any id of at least 0 will do.
+    Raises ValueError as as_ids() does, and for an id outside the vocabulary. Negative ids are also
+    refused, because NumPy would silently read from the end of the table.
     """
     ids = as_ids(name, ids, axes, *sizes)
     if vocab_size is None:
@@ -153,7 +153,7 @@ def check_ids(name, ids, vocab_size, axes, *sizes):
 
 
 def check_targets(name, ts, ignore_label, vocab_size, axes, *sizes):
-    """Return the targets, with 0 for those equal to ignore_label, and an array: which ones count.
+    """Return the targets, with 0 in place of ignore_label, and a boolean array of those that count.
 
     Raises ValueError as check_ids() does.
     """
@@ -165,7 +165,7 @@ def check_targets(name, ts, ignore_label, vocab_size, axes, *sizes):
 
 
 def _as_array(name, values, kinds, wanted):
-    """An array of one of these kinds of dtype; an empty list is one of whole numbers."""
+    """Return an array whose dtype is of one of these kinds; an empty list becomes integers."""
     if type(values) is not np.ndarray and isinstance(values, np.ma.MaskedArray):
         raise ValueError(
             f"{name}: expected an array without a mask, got a masked one; the mask would be lost"
@@ -209,9 +209,9 @@ def is_whole(value):
 
 
 def check_number(name, value, at_least=None, above=None, below=None, finite=True):
-    """Return ``value`` as a float; raise ValueError unless it is within these limits, and finite.
+    """Return ``value`` as a float; raise ValueError unless it is finite and within these limits.
 
-    finite: False allows infinity as well. What is not a number, nan, never is within limits.
+    finite: False also allows infinity. nan is never within the limits.
     """
     fits = is_whole(value) or isinstance(value, (float, np.floating))
     if not (
@@ -229,7 +229,7 @@ def check_number(name, value, at_least=None, above=None, below=None, finite=True
 
 
 def check_real(name, value):
-    """Raise ValueError unless this is one real number; nan and infinity are."""
+    """Raise ValueError unless this is one real number; nan and infinity are accepted."""
     if not (is_whole(value) or isinstance(value, (float, np.floating))):
         raise ValueError(f"{name}: expected a number, got {value!r}")
 
@@ -249,7 +249,7 @@ def check_flag(name, value):
 
 
 def check_dtype(dtype):
-    """Return the dtype that weights are to have; raise ValueError unless it is float32 or float64."""
+    """Return the dtype of the weights; raise ValueError unless it is float32 or float64."""
     try:
         wanted = None if dtype is None else np.dtype(dtype)  # np.dtype(None) is float64
     except (TypeError, ValueError):
@@ -260,7 +260,7 @@ def check_dtype(dtype):
 
 
 def as_generator(name, rng):
-    """Return a numpy Generator: this one, one with this seed, or for None one of its own."""
+    """Return ``rng`` if it is a numpy Generator, otherwise a new one with this seed (or None)."""
     try:
         return np.random.default_rng(rng)
     except (TypeError, ValueError):
@@ -274,7 +274,7 @@ def as_generator(name, rng):
 
 
 def check_cache(layer, cache):
-    """Return what forward() remembered; raise RuntimeError when there was no forward()."""
+    """Return what forward() stored; raise RuntimeError if forward() has not been called."""
     if cache is None:
         raise RuntimeError(f"{type(layer).__name__}.backward() needs a forward() before it")
     return cache

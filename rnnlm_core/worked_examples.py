@@ -1,6 +1,6 @@
-"""Every number of the chapter that can be worked by hand: one home, for tests and notebooks alike.
+"""Every number of the chapter that can be worked out by hand, for the tests and the notebooks.
 
-Each class is one example, its attributes are the figures on the paper.
+Each class is one example, and its attributes are the numbers that you would write down.
 """
 
 import numpy as np
@@ -32,7 +32,7 @@ class LinearRNN:
     Wx, Wh, b = np.ones((4, 3)), np.ones((3, 3)), np.full(3, 3.0)
     hs = np.array([[[9.0] * 3, [52.0] * 3, [197.0] * 3]])
     dhs = np.array([[[1.0] * 3, [2.0] * 3, [3.0] * 3]])
-    # One entry a time step, t = 0, 1, 2. In every array all columns are equal.
+    # There is one entry per time step, t = 0, 1, 2. In every array all columns are equal.
     db_at = [34.0, 11.0, 3.0]
     dWh_at = [0.0, 99.0, 156.0]
     dh_prev_at = [102.0, 33.0, 9.0]
@@ -47,7 +47,7 @@ class LinearRNN:
 class RepeatedWord:
     """The whole sentence, where word 1 ("say") stands at t = 1 and t = 5 (5.3).
 
-    With dout = 1 ... 7, one number a position: the row of word 1 gets 2 + 6.
+    With dout = 1 ... 7, one number per position, the row of word 1 gets 2 + 6.
     """
 
     dout = np.arange(1.0, 8.0)
@@ -56,7 +56,7 @@ class RepeatedWord:
 
 
 class SoftmaxIndex:
-    """Picking the right word of every row, and subtracting one there (5.4)."""
+    """The right word of every row is picked, and 1 is subtracted there (5.4)."""
 
     ys = np.arange(21.0).reshape(3, 7)
     ts = np.array([1, 2, 3])
@@ -78,22 +78,22 @@ class Perplexity:
     """One word, "you": probability of the word that came, and its perplexity (5.5)."""
 
     of_probability = {0.8: 1.25, 0.2: 5.0}
-    # for two batches of one size: exp of the mean loss, and the mean of exp, which is wrong
+    # For two batches of one size: exp of the mean loss, and the mean of exp, which is wrong.
     losses, of_losses, mean_of_exp = [2.0, 6.0], 54.598, 205.409
     of_four_words = {(0.5, 0.25, 0.125, 0.5): 2**1.75}
 
 
 class ScalarRNN:
-    """One number in, one number kept: h = tanh(h_prev Wh + x Wx + b), and without the tanh (5.2).
+    """An RNN with D = H = 1: h = tanh(h_prev Wh + x Wx + b), with and without the tanh (5.2).
 
-    Decimals to four places.
+    Values are rounded to four decimal places.
     """
 
     xs = [1.0, 0, 0, 0]
     Wx, Wh, b = 1.0, 0.5, 0.0
     hs_linear = [1.0, 0.5, 0.25, 0.125]
     hs = [0.7616, 0.3634, 0.1797, 0.0896]
-    # of the last state, with respect to each input, t = 0 ... 3
+    # These are the gradients of the last state with respect to each input, t = 0 ... 3.
     dxs_linear = [0.125, 0.25, 0.5, 1]
     dxs = [0.0437, 0.2083, 0.48, 0.992]
 

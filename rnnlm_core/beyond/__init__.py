@@ -1,1 +1,1 @@
-"""What the chapter does not need: the same model fast, a better one, and a run of an hour."""
+"""What goes beyond the chapter: a faster step, a better model, and a training run of an hour."""

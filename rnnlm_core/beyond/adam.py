@@ -1,4 +1,4 @@
-"""Adam: every number has a step of its own (book 6; notebook 5.5d)."""
+"""Adam: every parameter has its own step size (book 6; notebook 5.5d)."""
 
 import math
 from concurrent.futures import ThreadPoolExecutor
@@ -13,13 +13,13 @@ class Adam:
     """Steps of about ``lr`` for every single number, however large or small its gradients are.
 
     ``param -= lr * m / (sqrt(v) + eps)``, where m is the running mean of a gradient, v that of its
-    square. Both start at zero and are divided by 1 - beta^t for it. (Kingma and Ba 2015.)
+    square. Both start at zero; a division by 1 - beta^t corrects for that. (Kingma and Ba 2015.)
 
     lr: the learning rate.
-    factors: one number for each array, by which its steps are longer or shorter; None: all alike.
-    threads: how many share the work; the result is the same, to the bit.
-    t: how many updates were done. m, v: lists of arrays like the parameters; they hold running sums,
-        1 / (1 - beta) times the means, which saves four passes over all numbers.
+    factors: one factor of the learning rate for each array; None means 1 for all.
+    threads: how many threads share the work; the result is the same, bit for bit.
+    t: the number of updates so far. m, v: lists of arrays like the parameters; they hold running
+        sums, 1 / (1 - beta) times the means, which saves four passes over all numbers.
     """
 
     beta1, beta2, eps = 0.9, 0.999, 1e-8
@@ -38,14 +38,14 @@ class Adam:
         return f"Adam(lr={self.lr})"
 
     def begin(self, params):
-        """Set the running sums of these parameters to zero; the first update() does it, too."""
+        """Set the running sums of these parameters to zero; the first update() also does this."""
         check_arrays("params", params)
         self.m, self.v = ([np.zeros_like(param) for param in params] for _ in range(2))
 
     def update(self, params, grads):
-        """Change every array of ``params``. Those of ``grads`` are used up: they hold the steps then.
+        """Change every array of ``params``, and overwrite the arrays of ``grads`` with the steps.
 
-        Raises ValueError if lr, the lists or the shapes do not fit; then nothing was changed.
+        Raises ValueError, before anything is changed, if lr, the lists or the shapes do not fit.
         """
         check_number("lr", self.lr, at_least=0)  # whoever trains may have set another one
         check_updates(params, grads, use_up=True)
@@ -93,13 +93,13 @@ class Adam:
 _pool = cache(ThreadPoolExecutor)  # one for each number of threads, kept
 
 
-# Numbers handled at a time: four arrays of so many stay in the cache from one line to the next, which
-# makes the update of four million parameters twice as fast.
+# So many numbers are updated at a time. Four arrays of this size stay in the processor's cache from
+# one line to the next, which makes the update of four million parameters twice as fast.
 BLOCK = 1 << 15
 
 
 def _blocks(array):
-    """Views of an array, flat, of at most BLOCK numbers each."""
+    """Return flat views of an array, of at most BLOCK numbers each."""
     flat = array.reshape(-1)
     if flat.size and not np.shares_memory(flat, array):
         raise ValueError("params and grads: expected arrays in C order, got another order")

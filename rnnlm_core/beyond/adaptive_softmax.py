@@ -7,16 +7,16 @@ from ..validate import as_floats, check_cache, check_ids, check_number, check_we
 
 
 class TimeAdaptiveSoftmaxWithLoss:
-    """Scores, softmax and mean loss for words that are numbered by frequency, 0 the commonest.
+    """Scores, softmax and mean loss for words that are numbered by frequency (0 is the commonest).
 
-    The rarer words are gathered in K clusters. The first softmax is over the commonest words and,
-    one place each, the clusters; a second one, over the words of a cluster, is worked out only
-    where the right word is in it:  P(word) = P(cluster) P(word | cluster). These are probabilities
-    of the whole vocabulary, exactly, and sum to 1. (Grave, Joulin et al. 2017, "Efficient softmax
-    approximation for GPUs", without their smaller vectors for rare words.)
+    The rarer words are grouped in K clusters. The first softmax is over the common words and the
+    clusters. A second softmax, over the words of a cluster, is computed only where the right word
+    is in that cluster: P(word) = P(cluster) P(word | cluster). These are exact probabilities over
+    the whole vocabulary and sum to 1. (Grave, Joulin et al. 2017, "Efficient softmax approximation
+    for GPUs", without their smaller vectors for rare words.)
 
     W: (V, D) a vector of every word. b: (V,). C: (K, D) a vector of every cluster. c: (K,). Floats
-    of one dtype. With K = 0 it is the ordinary softmax over all words.
+    of one dtype. With K = 0 this is the ordinary softmax over all words.
     cuts: K ids; cluster k holds the words from cuts[k] to cuts[k + 1] - 1, the last one to V - 1.
     """
 
@@ -49,13 +49,13 @@ class TimeAdaptiveSoftmaxWithLoss:
         return float(self.nll(hs, ts).mean(dtype=np.float64))
 
     def nll(self, hs, ts):
-        """-log P(right word) in nats at every place: hs (N, T, D), ts (N, T) -> (N, T)."""
+        """hs: (N, T, D), ts: (N, T) -> -log P(right word) in nats at every position, (N, T)."""
         W, b, C, c = self.params
         rows, shape = self._rows(hs)
         ts = check_ids("ts", ts, len(W), "N T", *shape)
         words = ts.ravel().astype(np.intp)
         head_W, head_b = self._head()
-        # where the word stands in the head: at its own place or at that of its cluster
+        # In the head, a common word has a place of its own; a rare word has that of its cluster.
         cluster = np.searchsorted(self.cuts, words, side="right") - 1
         place = np.where(cluster < 0, words, self.n_common + cluster)
         *softmax, nll = softmax_nll(rows @ head_W.T + head_b, place)
@@ -98,7 +98,7 @@ class TimeAdaptiveSoftmaxWithLoss:
         return dhs.reshape(*shape, -1)
 
     def log_probs(self, hs):
-        """log P of every word: hs (N, T, D) -> (N, T, V)."""
+        """hs: (N, T, D) -> log P of every word, (N, T, V)."""
         W, b, _, _ = self.params
         rows, shape = self._rows(hs)
         head_W, head_b = self._head()
@@ -110,13 +110,13 @@ class TimeAdaptiveSoftmaxWithLoss:
         return np.concatenate(parts, axis=1).reshape(*shape, -1)
 
     def _rows(self, hs):
-        """Every hidden vector of (N, T, D) in a row of its own: (N*T, D), and N and T."""
+        """hs: (N, T, D) -> one row for each hidden vector, (N*T, D), and the shape (N, T)."""
         W = self.params[0]
         hs = as_floats("hs", hs, W.dtype, "N T D", None, None, W.shape[1])
         return hs.reshape(-1, W.shape[1]), hs.shape[:2]
 
     def _head(self):
-        """Vectors and biases of what the first softmax is over: the common words, the clusters."""
+        """Return vectors and biases of the first softmax: of the common words and the clusters."""
         W, b, C, c = self.params
         return np.concatenate([W[: self.n_common], C]), np.concatenate([b[: self.n_common], c])
 

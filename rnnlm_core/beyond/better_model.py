@@ -1,4 +1,4 @@
-"""The RNN language model grown up: still one tanh layer, no gates (book 6.5; notebook 5.5d)."""
+"""A better RNN language model, still with one tanh layer and no gates (book 6.5; notebook 5.5d)."""
 
 import numpy as np
 
@@ -11,21 +11,21 @@ from .dropout import TimeDropout, TimeWordDropout, check_ratio
 
 
 class BetterRnnlm(SimpleRnnlm):
-    """Embedding, RNN, softmax like SimpleRnnlm, and what makes it good on a large text:
+    """Embedding, RNN and softmax as in SimpleRnnlm, with what makes a model good on a large text:
 
-    - one table of word vectors E: the RNN reads them, and its state, turned into a vector of their
-      size by an affine layer, is compared with them (Press and Wolf 2017; Inan et al. 2017);
-    - an adaptive softmax: words must be numbered by frequency, 0 the commonest, see by_frequency();
-    - dropout of whole words, before the RNN and before the softmax, while learning;
-    - a recurrent layer that starts wide awake, with a third of its units slow, see recurrent_start();
-    - E from U(-0.1, 0.1) and an output's bias that is the logarithm of the words' frequencies, so that
-      learning starts from the unigram model.
+    - one table of word vectors E: the RNN reads them, and an affine layer turns the hidden state
+      into a vector to compare with them (Press and Wolf 2017; Inan et al. 2017);
+    - an adaptive softmax: words must be numbered by frequency, see by_frequency();
+    - dropout of whole words, before the RNN and before the softmax, during training;
+    - a recurrent layer that starts nonlinear, with a third of its units slow: recurrent_start();
+    - initial E from U(-0.1, 0.1), and an initial output bias that is the logarithm of the word
+      frequencies, so that training starts from the unigram model.
 
-    counts: (V,) how often each word occurs in the training text, none above the one before.
-    wordvec_size D, hidden_size H. clusters: False has the ordinary softmax over all words.
+    counts: (V,) how often each word occurs in the training text, in descending order.
+    wordvec_size D, hidden_size H. clusters: False uses the ordinary softmax over all words.
     rng: a numpy Generator, or a seed for one. dtype: np.float32 or np.float64.
-    ``params`` and ``grads``: E (V, D), b_out (V,), C (K, D), c_out (K,) of the softmax, P (H, D), p (D,)
-    of the affine layer, Wx (D, H), Wh (H, H), b (H,) of the RNN.
+    ``params`` and ``grads``: E (V, D), b_out (V,), C (K, D), c_out (K,) of the softmax, P (H, D),
+    p (D,) of the affine layer, Wx (D, H), Wh (H, H), b (H,) of the RNN.
     """
 
     param_names = ["E", "b_out", "C", "c_out", "P", "p", "Wx", "Wh", "b"]
@@ -63,9 +63,9 @@ class BetterRnnlm(SimpleRnnlm):
 
     @classmethod
     def from_params(cls, params, cuts=None):
-        """A model around these very arrays, not copies, with gradients and a state of its own.
+        """Return a model that uses these arrays themselves, with its own gradients and state.
 
-        cuts: where its clusters of rare words begin; None if that is where a new model has them.
+        cuts: the first id of each cluster of rare words; None for the cuts of a new model.
         """
         cls._check_params(params)
         if cuts is None:
@@ -75,7 +75,7 @@ class BetterRnnlm(SimpleRnnlm):
         return model
 
     def _build(self, params, cuts):
-        """Around these arrays, without dropout: see set_dropout()."""
+        """Build the layers around these arrays, without dropout: see set_dropout()."""
         E, b_out, C, c_out, P, p, Wx, Wh, b = params
         check_weights(
             *(("E", E, "V D"), ("b_out", b_out, "V"), ("C", C, "K D"), ("c_out", c_out, "K")),
@@ -95,10 +95,10 @@ class BetterRnnlm(SimpleRnnlm):
             self.grads += layer.grads
 
     def set_dropout(self, words=0.0, before=0.0, after=0.0, rng=None):
-        """Switch dropout on, for learning; returns the model. rng as in __init__.
+        """Switch dropout on for training; returns the model. rng as in __init__.
 
-        The ratios of its three places: whole words, the vectors before the RNN, and those after the
-        affine layer.
+        words, before, after: the ratios for whole words, for the vectors before the RNN, and for
+        those after the affine layer.
         """
         rng = as_generator("rng", rng)
         ratios = {"words": words, "before": before, "after": after}
@@ -115,22 +115,22 @@ class BetterRnnlm(SimpleRnnlm):
         return self.loss_layer.forward(self._vectors(xs), ts)
 
     def nll(self, xs, ts):
-        """As forward(), but -log P(right word) of every place: (N, T)."""
+        """xs, ts: (N, T), as in forward() -> -log P(right word) at every position, (N, T)."""
         return self.loss_layer.nll(self._vectors(xs), ts)
 
     def predict(self, xs):
-        """xs: (N, T) word ids -> scores (N, T, V); softmax of them are probabilities.
+        """xs: (N, T) word ids -> scores (N, T, V), which softmax turns into probabilities.
 
-        They are the logarithms of the probabilities already, and softmax gives those back.
+        The scores are log probabilities, so softmax only takes their exponential.
         """
         return self.loss_layer.log_probs(self._vectors(xs))
 
     def reader(self):
-        """A second model around the same weights, to read with: no dropout, a state of its own."""
+        """Return a second model with the same weights, its own state and no dropout."""
         return self.from_params(self.params, self.loss_layer.cuts)
 
     def save_state(self):
-        """All that it holds besides its weights: the hidden state, and where its dropout is."""
+        """Return the hidden state, and the state of the random numbers that dropout draws."""
         return {**super().save_state(), "random": self.rng.bit_generator.state}
 
     def load_state(self, saved):
@@ -138,13 +138,13 @@ class BetterRnnlm(SimpleRnnlm):
         self.rng.bit_generator.state = saved["random"]
 
     def save(self, path):
-        """Write weights and cuts to a NumPy archive; if interrupted, an old file there stays whole."""
+        """Write weights and cuts to a NumPy archive, as SimpleRnnlm.save() does."""
         cuts = np.array(self.loss_layer.cuts, np.int64)
         save_arrays(path, {**dict(zip(self.param_names, self.params)), "cuts": cuts})
 
     @classmethod
     def load(cls, path):
-        """Return the model saved at ``path``, without dropout. Errors as of SimpleRnnlm.load()."""
+        """Return the model saved at ``path``, without dropout. Errors: see SimpleRnnlm.load()."""
         arrays = load_arrays(path, [*cls.param_names, "cuts"])
         try:
             return cls.from_params(
@@ -156,30 +156,30 @@ class BetterRnnlm(SimpleRnnlm):
             ) from None
 
     def _vectors(self, xs):
-        """What the word vectors are compared with: (N, T) ids -> (N, T, D)."""
+        """xs: (N, T) ids -> the vectors that the softmax compares with E: (N, T, D)."""
         vectors = self.word_dropout.forward(self.embed_layer.forward(xs), xs)
         hs = self.rnn_layer.forward(self.dropout_in.forward(vectors))
         return self.dropout_out.forward(self.affine_layer.forward(hs))
 
     def backward(self, dout=1):
-        """Fill ``grads`` with the gradient of the last forward(), times ``dout``. Overwrites."""
+        """Overwrite ``grads`` with the gradient of the last forward(), times ``dout``."""
         dhs = self.affine_layer.backward(self.dropout_out.backward(self.loss_layer.backward(dout)))
         dvectors = self.rnn_layer.backward(dhs)
         self.embed_layer.backward(self.word_dropout.backward(self.dropout_in.backward(dvectors)))
-        # E was used twice: its gradient is the sum of what comes back from both
+        # E is used in two places, so its gradient is the sum of the gradients from both.
         self.grads[0] += self.embed_layer.grads[0]
 
 
 def recurrent_start(D, H, rng):
-    """Recurrent weights to start from: Wx (D, H), Wh (H, H), in float64.
+    """Return initial recurrent weights: Wx (D, H), Wh (H, H), in float64.
 
-    Wx is 6 times as large as usual, because word vectors start within -0.1 and 0.1: with sums as
-    small, tanh would be a straight line, and the layer a linear one.
+    Wx is 6 times as large as usual, because word vectors start between -0.1 and 0.1. For such small
+    sums, tanh would be almost a straight line and the layer almost linear.
 
-    The first third of the units is slow: each keeps 0.9 to 0.98 of its own last value, hears little
-    of the word and nothing of other units, and so holds what was read 10 to 50 words ago. (Mikolov,
-    Joulin et al. 2015, "Learning Longer Memory in Recurrent Neural Networks", keep it so for ever, and
-    without tanh. Here it is only the start.) The others' part of Wh is orthogonal, times 0.9.
+    The first third of the units is slow: each keeps 0.9 to 0.98 of its own last value, with little
+    input from the word and none from other units, and so remembers 10 to 50 words. (In Mikolov et
+    al. 2015, "Learning Longer Memory in Recurrent Neural Networks", such units stay slow and have no
+    tanh; here they only start slow.) The rest of Wh is from an orthogonal matrix, times 0.9.
     """
     Wx = 6 * rng.standard_normal((D, H)) / np.sqrt(D)
     Wh = 0.9 * np.linalg.qr(rng.standard_normal((H, H)))[0]
@@ -190,9 +190,9 @@ def recurrent_start(D, H, rng):
 
 
 def cuts_of(vocab_size):
-    """Where the clusters of rare words begin: ids, or [] for a vocabulary too small to gain by it.
+    """Return the first id of each cluster, or [] if the vocabulary is too small to gain from them.
 
-    For the 10,000 words of Penn Treebank 700, 2000 and 5000, of a few cuts the fastest.
+    Penn Treebank with its 10,000 words is cut at 700, 2000 and 5000, the fastest of a few choices.
     """
     V = vocab_size
     return [7 * V // 100, V // 5, V // 2] if V >= 1000 else []

@@ -1,4 +1,4 @@
-"""Word vectors from counting neighbours, before anything is learned (book 2.3, 2.4; notebook 5.5d)."""
+"""Word vectors from counts of neighbours, before any training (book 2.3, 2.4; notebook 5.5d)."""
 
 import math
 
@@ -11,20 +11,20 @@ DEVIATION = 0.1 / math.sqrt(3)  # that of U(-0.1, 0.1), of which word vectors ar
 
 
 def count_vectors(corpus, vocab_size, size, window=3, rng=None):
-    """A vector for every word; words found among the same neighbours get similar ones.
+    """Return a vector for every word; words with similar neighbours get similar vectors.
 
-    Counts which words stand up to ``window`` places after a word, and which before it, the near ones
-    more: 1/k at distance k. The counts become positive pointwise mutual information, the two tables
-    side by side are cut down to ``size`` columns U sqrt(S) of their singular value decomposition.
-    (Levy, Goldberg and Dagan 2015, "Improving Distributional Similarity with Lessons Learned from
-    Word Embeddings"; the power 0.75 of the neighbours' frequencies is theirs, too.)
+    One table counts the neighbours up to ``window`` places after each word, another those before
+    it. A neighbour at distance k counts 1/k. The counts become positive pointwise mutual
+    information, and the two tables side by side are reduced to ``size`` columns, U sqrt(S) of their
+    singular value decomposition. (Levy, Goldberg and Dagan 2015, "Improving Distributional
+    Similarity with Lessons Learned from Word Embeddings"; the power 0.75 is also from there.)
 
-    corpus: (M,) word ids, numbered by frequency, 0 the commonest, see by_frequency().
-    rng: a numpy Generator, or a seed for one. It turns all vectors by the same orthogonal matrix,
-    which keeps their products and makes every column alike: no column comes first.
+    corpus: (M,) word ids, numbered by frequency (0 is the commonest), see by_frequency().
+    rng: a numpy Generator, or a seed for one. It draws an orthogonal matrix that rotates all
+    vectors: their inner products stay the same, and no column is larger than the others.
 
-    -> (V, size) float64 with mean 0 and standard deviation DEVIATION over all its numbers. Words that
-    do not occur, or beside no counted neighbour, all get the same vector.
+    Returns (V, size) float64 with mean 0 and standard deviation DEVIATION over all its numbers. All
+    words that have no counted neighbour get the same vector.
     """
     check_count("vocab_size", vocab_size), check_count("size", size), check_count("window", window)
     corpus = check_ids("corpus", corpus, vocab_size, "M").astype(np.int64)
@@ -34,10 +34,11 @@ def count_vectors(corpus, vocab_size, size, window=3, rng=None):
         _count(after, corpus[:-k], corpus[k:], 1 / k)
         _count(before, corpus[k:], corpus[:-k], 1 / k)
     table = np.concatenate([_ppmi(after), _ppmi(before)], axis=1)
-    # the eigenvectors of table^T table are the right singular vectors, its eigenvalues S^2
+    # The eigenvectors of table^T table are the right singular vectors, and its eigenvalues are S^2.
     squares, right = np.linalg.eigh(table.T @ table)
     squares, right = squares[::-1][:size], right[:, ::-1][:, :size]
-    # v and -v are both right: take the one whose largest number is positive, on every machine
+    # Both v and -v are eigenvectors. Take the one whose largest number is positive, so that every
+    # machine gives the same result.
     right = right * np.sign(right[np.abs(right).argmax(axis=0), np.arange(right.shape[1])])
     vectors = np.zeros((vocab_size, size))
     found = squares > 1e-9 * squares[0]  # a small vocabulary may have fewer columns than asked for
@@ -55,7 +56,7 @@ def _count(table, words, neighbours, amount):
 
 
 def _ppmi(counts):
-    """max(0, log(P(neighbour | word) / P(neighbour))), the latter to the power of 0.75."""
+    """Return max(0, log(P(neighbour | word) / P(neighbour))), the last P from counts ** 0.75."""
     of_word, of_neighbour = counts.sum(axis=1, keepdims=True), counts.sum(axis=0) ** 0.75
     expected = of_word * (of_neighbour / max(of_neighbour.sum(), 1e-300))
     ratio = np.divide(counts, expected, out=np.ones_like(counts), where=counts > 0)

@@ -1,4 +1,4 @@
-"""Dropout: units that are switched off at random while a model learns (book 6.5; notebook 5.5d)."""
+"""Dropout: units are switched off at random while a model learns (book 6.5; notebook 5.5d)."""
 
 import numpy as np
 
@@ -8,13 +8,13 @@ from ..validate import as_floats, as_generator, check_cache, check_count, check_
 class TimeDropout:
     """Sets each unit to zero with probability ``ratio``, the same units at every step of a block.
 
-    What is left is multiplied by 1 / (1 - ratio), so that the mean stays what it was. For reading,
-    use no dropout at all: a ratio of 0 hands everything on.
+    The other units are multiplied by 1 / (1 - ratio), so that the mean stays the same. For
+    evaluation, use no dropout: with a ratio of 0, every unit passes unchanged.
 
-    ratio: a number from 0 to below 1. rng: the numpy Generator that draws the units, or a seed for one.
+    ratio: a number from 0 to below 1. rng: the numpy Generator that draws the units, or a seed.
 
-    One drawing for a whole block: Gal and Ghahramani (2016), "A Theoretically Grounded Application
-    of Dropout in Recurrent Neural Networks".
+    The same mask for a whole block is from Gal and Ghahramani (2016), "A Theoretically Grounded
+    Application of Dropout in Recurrent Neural Networks".
     """
 
     def __init__(self, ratio, rng):
@@ -34,16 +34,16 @@ class TimeDropout:
         return xs * self.mask
 
     def backward(self, dout):
-        """dout: (N, T, D) -> (N, T, D): the gradient passes where the value did."""
+        """dout: (N, T, D) -> (N, T, D). The gradient passes where the value passed."""
         mask = check_cache(self, self.mask)
         dout = as_floats("dout", dout, mask.dtype, "N T D", *mask.shape)
         return dout * mask
 
 
 class TimeWordDropout(TimeDropout):
-    """Takes whole words away: every occurrence in a block of some words of the vocabulary.
+    """Sets the vectors of randomly drawn words to zero, at every occurrence in a block.
 
-    ratio, rng: as for TimeDropout, of the same paper. vocab_size V.
+    ratio, rng: as for TimeDropout; from the same paper. vocab_size V.
     """
 
     def __init__(self, ratio, rng, vocab_size):
@@ -63,7 +63,7 @@ class TimeWordDropout(TimeDropout):
 
 
 def kept(ratio, rng, shape, dtype):
-    """Random numbers, 0 with probability ``ratio``, otherwise 1 / (1 - ratio)."""
+    """Draw numbers that are 0 with probability ``ratio``, and otherwise 1 / (1 - ratio)."""
     if ratio == 0:
         return np.ones(shape, dtype)
     return (rng.random(shape, np.float32) >= ratio).astype(dtype) / dtype.type(1 - ratio)

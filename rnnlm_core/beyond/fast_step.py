@@ -1,11 +1,11 @@
-"""A training step of SimpleRnnlm written for speed (notebook 5.5c): the same numbers, sooner.
+"""A training step of SimpleRnnlm written for speed (notebook 5.5c): the same numbers, faster.
 
-The layers are what to read first. Here their forward and backward passes and SGD's update are one
-program that sees everything at once, and so can leave out what each layer must do because it knows
-its own part only. tests/test_fast_step.py proves that both compute the same.
+Read the layers first. Here their forward and backward passes and the update of SGD are one program,
+which can skip the work that each layer has to do because it knows only its own part.
+tests/test_fast_step.py shows that both compute the same.
 
-The tricks, and by how much a whole step would take longer without each (on one core; C: the
-chapter's setting, P: that of Penn Treebank; tests/benchmark/tricks.py measures it).
+Each TRICK below states how much longer a whole step would take without it, on one core. C is the
+chapter's setting, P is that of Penn Treebank; tests/benchmark/tricks.py measures both.
 """
 
 import math
@@ -30,7 +30,7 @@ class FastStep:
     model: a SimpleRnnlm; its affine W and b become views of one array, see join_bias().
     batch_size N, time_size T: the shape of every batch.
 
-    predict, evaluate, save and all the rest work as ever; only ``model.grads`` is not filled.
+    predict, evaluate, save and all the rest work as before; only ``model.grads`` is not filled.
     """
 
     def __init__(self, model, batch_size, time_size):
@@ -43,8 +43,8 @@ class FastStep:
         if not W.flags.c_contiguous:
             raise ValueError("word vectors: expected an array in C order, got another order")
         self.model, self.shape, self.U = model, (N, T), join_bias(model)
-        # TRICK 1: what a step writes to, and every view of it, is made once (C 10 %, P 1 %). Rows
-        # are time-major: those of one time step lie side by side.
+        # TRICK 1: all arrays that a step writes to, and their views, are made once (C 10 %, P 1 %).
+        # Rows are in time-major order: those of one time step are contiguous.
         self.words = np.empty((2, T, N), np.intp)
         self.row_starts, self.numbers = np.arange(M) * V, np.empty((M, D), np.intp)
         self.x, self.dx = np.empty((2, M, D), dtype)
@@ -63,15 +63,15 @@ class FastStep:
         self.safe = math.sqrt(limits.tiny), math.sqrt(limits.max)
 
     def forward(self, xs, ts):
-        """xs, ts as for step() -> the loss. Moves the hidden state on, changes no weight."""
+        """xs, ts: as for step() -> the loss. Advances the hidden state, but changes no weight."""
         return self._forward(*self._read(xs, ts))[0]
 
     def step(self, xs, ts, lr, max_grad=None):
-        """Forward, backward, update. Returns the mean loss in nats, that before the update.
+        """Run the forward pass, backward pass and update; returns the mean loss before the update.
 
         xs, ts: (N, T) word ids and the words that follow them; a target of -1 is not counted.
         lr: the learning rate. max_grad: clip the joint norm of all gradients to this, or None.
-        If the loss is not a finite number, no weight is changed.
+        The loss is in nats. If it is not a finite number, no weight is changed.
         """
         check_number("lr", lr, at_least=0)
         if max_grad is not None:
@@ -86,14 +86,14 @@ class FastStep:
         return loss
 
     def _read(self, xs, ts):
-        """Check a batch -> ids (M,), the places of the targets in e (M,), which of them count."""
+        """Check a batch; return ids (M,), positions of the targets in e (M,), and which count."""
         (N, T), V, counted = self.shape, self.e.shape[1], None
         if self.model.params[4].base is not self.U:
             raise RuntimeError("the model was given other weights after this FastStep was made")
         h = self.model.state
         if h is not None:
             check_shape("the model's state", h, "N H", N, self.hs.shape[2])
-        # TRICK 2: both arrays of ids are looked at together, closely only if need be (C 6 %).
+        # TRICK 2: both arrays of ids are checked together, and in detail only if needed (C 6 %).
         fits = type(xs) is type(ts) is np.ndarray and xs.shape == ts.shape == (N, T)
         fits = fits and xs.dtype.kind in "iu" and ts.dtype.kind in "iu"
         if fits:
@@ -107,7 +107,7 @@ class FastStep:
         return ids, self.row_starts + ts, counted
 
     def _forward(self, ids, targets, counted):
-        """-> the loss, and how much the gradient of each row of scores weighs (M, 1)."""
+        """Return the loss, and the weight of the gradient of each row of scores (M, 1)."""
         W, Wx, Wh, b = self.model.params[:4]
         W.take(ids, axis=0, out=self.x, mode="clip")
         np.matmul(self.x, Wx, out=self.h)
@@ -118,7 +118,7 @@ class FastStep:
             np.tanh(h, out=h)
         self.model.rnn_layer.h = self.hs[-1].copy()
         self.h1[:, :-1] = self.h
-        # TRICK 3: no maximum is taken off the scores, unless exp comes near its limits (3 %).
+        # TRICK 3: the maximum is not subtracted unless exp comes near its limits (3 %).
         with np.errstate(over="ignore"):
             self._exp_scores(targets, take_max=False)
         low, high = self.safe
@@ -133,8 +133,8 @@ class FastStep:
 
     def _exp_scores(self, targets, take_max):
         """Fill e with exp(scores), sums with the sums of its rows, right with the right scores."""
-        # TRICK 4: as few passes over the largest array as can be (C 2 %, P 5 %). The bias is one
-        # more row of the weights: adding it, and its gradient, are part of a matrix product.
+        # TRICK 4: there are as few passes as possible over the largest array (C 2 %, P 5 %). The
+        # bias is one more row of the weights, so it and its gradient are part of a matrix product.
         np.matmul(self.h1, self.U, out=self.e)
         if take_max:
             self.e -= self.e.max(axis=1, keepdims=True)
@@ -143,15 +143,15 @@ class FastStep:
         np.matmul(self.e, self.ones, out=self.sums)  # trick 6: sooner than a sum over each row
 
     def _backward(self, targets, weights):
-        """Fill dU, dWx, dWh, db and dx with gradients, times what the weights (M, 1) hold."""
+        """Fill dU, dWx, dWh, db and dx with gradients, with ``weights`` (M, 1) for the rows."""
         Wx, Wh = self.model.params[1:3]
         self.e.reshape(-1)[targets] -= self.sums  # softmax - one_hot, but for a factor
-        # That factor goes to the small arrays that e is multiplied with: not to e (trick 4).
+        # That factor multiplies the small arrays that meet e in a product, and not e (trick 4).
         np.multiply(self.h1, weights, out=self.weighted)
         np.matmul(self.weighted.T, self.e, out=self.dU)
-        # TRICK 6: fewer calls, and quicker ones (C 5 %). The slopes of tanh are found for all
-        # steps at once; the first step sends nothing back, nobody would use it; and of products
-        # that differ by a transposition only, BLAS is asked for the one that it finds soonest.
+        # TRICK 6: there are fewer calls, and faster ones (C 5 %). The slopes of tanh are computed
+        # for all steps at once. The first step passes no gradient back, as nothing would use it.
+        # Of two products that differ only by a transposition, BLAS computes the faster one.
         np.matmul(self.U[:-1], self.e.T, out=self.dzT)
         self.dzT *= weights.T
         np.multiply(self.h, self.h, out=self.slopes)
@@ -167,7 +167,7 @@ class FastStep:
         np.matmul(self.dz, Wx.T, out=self.dx)
 
     def _clip(self, ids, limit):
-        """Shorten all gradients together to ``limit``, as clip_grads() does."""
+        """Scale all gradients to a joint norm of at most ``limit``, as clip_grads() does."""
         words, rows = np.unique(ids, return_inverse=True)
         dW = np.zeros((len(words), self.dx.shape[1]), self.dx.dtype)  # a repeated word: one row
         np.add.at(dW.reshape(-1), self._numbers_of(rows.reshape(-1)), self.dx.reshape(-1))
@@ -181,22 +181,22 @@ class FastStep:
         W, Wx, Wh, b = self.model.params[:4]
         for param, grad in ((self.U, self.dU), (Wx, self.dWx), (Wh, self.dWh), (b, self.db)):
             param -= grad
-        # TRICK 5: only the words of the batch are touched: no gradient of the size of all word
-        # vectors (C 4 %, and 8 MB in P); and numbers are addressed, not rows: NumPy has a path for
-        # one-dimensional arrays that is faster (C 9 %).
+        # TRICK 5: only the words of the batch are updated, so no gradient array for all words is
+        # needed (C 4 %, and 8 MB in P). Single numbers are addressed instead of rows, because NumPy
+        # is faster on one-dimensional arrays (C 9 %).
         np.subtract.at(W.reshape(-1), self._numbers_of(ids), self.dx.reshape(-1))
 
     def _numbers_of(self, rows):
-        """Where the numbers of some rows (M,) of an array with D columns stand, if it is flat."""
+        """Return the flat positions of all numbers in the given rows (M,) of a (.., D) array."""
         D = self.dx.shape[1]
         np.add((rows * D)[:, np.newaxis], np.arange(D), out=self.numbers)
         return self.numbers.reshape(-1)
 
 
 def join_bias(model):
-    """Lay the model's affine W (H, V) and b (V,) into one array (H + 1, V), b as its last row.
+    """Join the model's affine W (H, V) and b (V,) in one array (H + 1, V), with b as its last row.
 
-    The model's two arrays become views of it. A second call returns the same array.
+    The model's two arrays become views of the joined array. A second call returns the same array.
     """
     W, b = model.params[4:]
     joined = W.base

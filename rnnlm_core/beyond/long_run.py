@@ -1,8 +1,8 @@
-"""A training that takes as long as it takes, and may be killed at any moment (notebook 5.5d).
+"""A long training run that may be killed at any moment (notebook 5.5d).
 
-``rnnlm train FOLDER`` runs it from the command line. FOLDER gets a checkpoint after every epoch, the
-best model so far, its vocabulary and history.json. Whatever stops the run, the same command goes on
-from the last checkpoint, and comes to the same numbers, to the bit.
+``rnnlm train FOLDER`` starts it from the command line. FOLDER gets a checkpoint after every epoch,
+the best model so far, its vocabulary and history.json. Whatever stops the run, the same command
+continues from the last checkpoint and gives the same numbers, bit for bit.
 """
 
 import contextlib
@@ -33,7 +33,7 @@ MEMBERS = 2  # of the team: always, so that the result does not depend on the ma
 
 @dataclass(frozen=True)
 class Settings:
-    """What a run is made of. Chosen on the validation text of Penn Treebank alone."""
+    """The settings of a run. The defaults were chosen only on Penn Treebank's validation text."""
 
     wordvec_size: int = 400
     hidden_size: int = 600
@@ -52,7 +52,7 @@ class Settings:
     seed: int = 1
 
     def checked(self, n_words):
-        """The settings for a text of so many words; raises ValueError that names a wrong one."""
+        """Return the settings for a text of n_words; a ValueError names a setting that is wrong."""
         for name in ("wordvec_size", "hidden_size", "batch_size", "time_size"):
             check_count(name, getattr(self, name))
         for name in ("epochs", "clusters", "window", "patience", "seed"):
@@ -67,16 +67,16 @@ class Settings:
 
 
 def epochs_for(n_words):
-    """How many epochs fit a text: 40 for the 930,000 words of Penn Treebank."""
+    """Return the number of epochs for a text: 40 for the 930,000 words of Penn Treebank."""
     return round(min(max(40 * math.sqrt(n_words / 930_000), 5), 60))
 
 
 class LongRun:
-    """A training that can be stopped at any moment.
+    """A training run that can be stopped at any moment.
 
     train, valid: (M,) word ids, numbered by frequency in train. counts: (V,), see load_splits.
     folder: where the files go; made if it is missing. Raises OSError at once if it cannot be written
-    or has too little room; ValueError if it holds a run of other settings or another text.
+        to or has too little room; ValueError if it holds a run of other settings or another text.
     words: the V words in the order of their ids, for vocabulary.json, or None.
 
     model: the weights so far. history: a list with one dict for every finished epoch.
@@ -123,9 +123,9 @@ class LongRun:
     def fit(self, after_step=lambda loss: None, after_epoch=lambda row: None):
         """Train to the last epoch, from wherever the run is. Returns the history.
 
-        It ends earlier if the validation text has not been read better for ``patience`` epochs.
-        Raises DivergedError if a loss is not a number or above LOSS_LIMIT; the folder then holds the
-        epochs before that one. Raises RuntimeError if another process trains in this folder.
+        Training stops early if validation perplexity has not improved for ``patience`` epochs.
+        Raises DivergedError if a loss is nan or above LOSS_LIMIT; the folder then holds the epochs
+        before that one. Raises RuntimeError if another process trains in this folder.
         """
         s, began = self.settings, time.perf_counter()
         steps = self.trainer.steps(
@@ -157,14 +157,14 @@ class LongRun:
         return self.history
 
     def finish(self, test):
-        """Read the test text, (M,) ids, once -> its figures, which go into history.json as well."""
+        """test: (M,) ids, read only once -> final_figures(), which also go into history.json."""
         figures = final_figures(self, test)
         self._write_history(figures=figures)
         return figures
 
     @contextlib.contextmanager
     def _alone(self):
-        """Hold the folder's lock, which the system takes from a process that ends, however it ends."""
+        """Hold the folder's lock, which the operating system releases however the process ends."""
         from filelock import FileLock, Timeout
 
         lock = FileLock(self.folder / "lock", timeout=0)
@@ -179,7 +179,8 @@ class LongRun:
             lock.release()
 
     def _check_room(self, adam):
-        # two checkpoints, because the new one is written before the old one goes, and the model
+        # There must be room for the model and for two checkpoints, because the new checkpoint is
+        # written before the old one is removed.
         arrays = [*self.model.params, *adam.m, *adam.v]
         needed = 2 * sum(array.nbytes for array in arrays)
         needed += sum(param.nbytes for param in self.model.params)
@@ -206,7 +207,7 @@ class LongRun:
             file.write((json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode())
 
     def _take_up(self):
-        """Go on from the checkpoint, if it is one of this very run."""
+        """Continue from the checkpoint; raises ValueError if it belongs to another run."""
         kept, ours = load_tree(self.checkpoint, arrays=False).get("notes") or {}, self._notes()
         theirs = kept.get("settings") or {}
         other = [
@@ -222,7 +223,7 @@ class LongRun:
                 "remove this one"
             )
         self.trainer.resume(self.checkpoint)
-        # killed between the checkpoint and the history, or is that file damaged?
+        # The run may have been killed before history.json was written, or the file may be damaged.
         try:
             text = (self.folder / "history.json").read_text(encoding="utf-8")
             told = json.loads(text)["epochs"] == self.history
@@ -233,9 +234,9 @@ class LongRun:
 
 
 def final_figures(run, test):
-    """Read the test text, once: perplexities of the best model, a 5-gram model, and their mixture.
+    """Return perplexities of the best model, a 5-gram model, and their mixture on valid and test.
 
-    The share of the model in the mixture is the one that is best for the validation text. Every
+    The share of the model in the mixture is the one that is best on the validation text. Every
     word is counted once; the first is predicted from the last word of the training text.
     """
     model = BetterRnnlm.load(run.folder / "model.npz")
@@ -255,7 +256,7 @@ def final_figures(run, test):
 
 
 def mixed(share, losses, others):
-    """-log of ``share`` of one probability and the rest of another, from -log of both."""
+    """Return -log of the mixture share * p + (1 - share) * q, from -log p and -log q."""
     with np.errstate(divide="ignore"):  # log 0: all of one, nothing of the other
         return -np.logaddexp(np.log(share) - losses, np.log1p(-share) - others)
 

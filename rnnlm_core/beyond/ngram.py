@@ -1,4 +1,4 @@
-"""The n-gram model: counting instead of learning, the baseline to beat (notebook 5.5d)."""
+"""The n-gram model, which counts instead of learning: the baseline to beat (notebook 5.5d)."""
 
 import numpy as np
 
@@ -8,12 +8,12 @@ from ..validate import check_count, check_ids
 class KneserNey:
     """Interpolated modified Kneser-Ney smoothing (Chen and Goodman 1999, section 4.4).
 
-    P(word | n-1 words before) is the share of the times that this word followed, each count cut by
-    a discount; what the discounts free goes to the same question with one word less before it, and
-    at last to 1/V for every word. Below the highest order it is not counted how often words occur,
-    but after how many different words: "Francisco" is common, but only after "San".
+    P(word | n-1 words before) is how often the word followed these n-1 words, as a share, after a
+    discount from each count. The probability freed by the discounts is spread by the model with one
+    word less of context, and in the end by 1/V for every word. Below the highest order, only the
+    different words before a sequence are counted: "Francisco" is common, but only after "San".
 
-    corpus: (M,) word ids, all of the training. vocab_size V. order: n, at least 1.
+    corpus: (M,) word ids of the whole training text. vocab_size V. order: n, at least 1.
     """
 
     def __init__(self, corpus, vocab_size, order=5):
@@ -21,7 +21,8 @@ class KneserNey:
         self.order = check_count("order", order)
         corpus = check_ids("corpus", corpus, vocab_size, "M").astype(np.int64)
         check_count("length of corpus", len(corpus), at_least=order + 1)
-        # keys[k]: every different sequence of k + 1 words as one number, sorted; its place is its id
+        # keys[k] holds each different sequence of k + 1 words as one number, sorted. The position
+        # of a sequence in keys[k] is its id.
         self.keys, self.orders = [], []
         ids = [self._grams(corpus, k, learn=True) for k in range(order)]
         for k in range(order):
@@ -39,7 +40,7 @@ class KneserNey:
         return f"KneserNey(V={self.vocab_size}, order={self.order})"
 
     def word_losses(self, corpus):
-        """-log P(word | words before) in nats, of every word but the first: (M - 1,) float64."""
+        """Return -log P(word | words before) in nats of all words but the first: (M - 1,)."""
         corpus = check_ids("corpus", corpus, self.vocab_size, "M").astype(np.int64)
         check_count("length of corpus", len(corpus))
         p = np.full(len(corpus), 1 / self.vocab_size)
@@ -52,7 +53,7 @@ class KneserNey:
         return -np.log(p[1:])
 
     def _grams(self, corpus, k, learn=False):
-        """Ids of the k + 1 words that end at each place of the text; -1 where they are unknown."""
+        """Return ids of the (k + 1)-grams that end at each position; -1 where one is unknown."""
         before = _shifted(self._last) if k else np.zeros(len(corpus), np.int64)
         key = np.where(before >= 0, before * self.vocab_size + corpus, -1)
         if learn:
@@ -64,7 +65,7 @@ class KneserNey:
 
     @staticmethod
     def _smooth(counts, histories, n_histories):
-        """-> the share that each sequence keeps, and what is freed after each history."""
+        """Return the share that each sequence keeps, and the share freed after each history."""
         n = [np.count_nonzero(counts == c) for c in (1, 2, 3, 4)]
         discounts = np.zeros(4)
         y = n[0] / max(n[0] + 2 * n[1], 1)
@@ -74,10 +75,10 @@ class KneserNey:
         cut = discounts[np.minimum(counts, 3)]
         total = np.maximum(np.bincount(histories, counts, n_histories), 1e-9)
         freed = np.bincount(histories, cut, n_histories) / total
-        # a history seen only at the end of the text: nothing followed, everything is freed
+        # No word followed a history that occurs only at the end of the text: it frees everything.
         return (counts - cut) / total[histories], np.where(total > 1e-6, freed, 1.0)
 
 
 def _shifted(ids):
-    """What stood one place before; before the first word, nothing known."""
+    """Return the id at the position before, and -1 (unknown) for the first position."""
     return np.concatenate([[-1], ids[:-1]])

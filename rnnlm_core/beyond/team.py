@@ -1,4 +1,4 @@
-"""One model out of several, each on a core of its own (notebook 5.5d)."""
+"""One model made of several, each of which runs on its own core (notebook 5.5d)."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,13 +9,13 @@ from .better_model import BetterRnnlm
 
 
 class Team:
-    """Models around the same weights; each reads some rows of every batch, on a thread of its own.
+    """Models with the same weights; each reads some rows of every batch, on a thread of its own.
 
-    NumPy lets go of Python's lock while it computes, so threads do work at the same time. Each member
-    has gradients, a hidden state and random numbers of its own. The mean of the members' gradients is
-    that of the whole batch. From outside, a team is a model like any other.
+    NumPy releases Python's lock while it computes, so the threads work at the same time. Each
+    member has its own gradients, hidden state and random numbers. The mean of the members'
+    gradients is the gradient of the whole batch. A team is used like any other model.
 
-    The result depends on the number of members, not on how many cores there are to run them.
+    The result depends on the number of members, not on the number of cores.
 
     model: a BetterRnnlm. size: how many members.
     dropout: the ratios of BetterRnnlm.set_dropout. seed: of the random numbers that it draws.
@@ -33,7 +33,7 @@ class Team:
             member.set_dropout(*dropout, rng=rng)
         self.params, self.grads = model.params, model.grads
         self.param_names, self.vocab_size = model.param_names, model.vocab_size
-        # thread i adds up slice i of every array of gradients
+        # Thread i adds up slice i of every array of gradients.
         self._slices = [
             [[np.array_split(grad, size)[i] for grad in member.grads] for member in self.members]
             for i in range(size)
@@ -53,7 +53,7 @@ class Team:
         return sum(self._all(_forward, self.members, np.split(xs, size), np.split(ts, size))) / size
 
     def backward(self, dout=1):
-        """Fill ``grads`` with the gradient of the last forward(), times ``dout``. Overwrites."""
+        """Overwrite ``grads`` with the gradient of the last forward(), times ``dout``."""
         size = len(self.members)
         self._all(_backward, self.members, [dout / size] * size)
         self._all(_add_up, self._slices)
@@ -67,7 +67,7 @@ class Team:
             member.reset_state()
 
     def save_state(self):
-        """All that its members hold besides the weights."""
+        """Return all that the members hold besides the weights."""
         return [member.save_state() for member in self.members]
 
     def load_state(self, saved):
@@ -75,7 +75,7 @@ class Team:
             member.load_state(state)
 
     def reader(self):
-        """A single model around the same weights, to read with."""
+        """Return a single model with the same weights, for reading a text."""
         return self.members[0].reader()
 
 
@@ -90,7 +90,7 @@ def _backward(member, dout):
 
 
 def _add_up(grads):
-    """Add the other members' gradients of a slice to the first one's."""
+    """Add the gradients of the other members to those of the first, in one slice."""
     first, *others = grads
     for other in others:
         for mine, theirs in zip(first, other):

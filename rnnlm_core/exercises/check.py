@@ -1,4 +1,4 @@
-"""check(answer): is it right, and if not, which mistake was it?"""
+"""check(answer) says whether an answer is right and, if it is wrong, which mistake was made."""
 
 import difflib
 import inspect
@@ -42,10 +42,10 @@ class Verdict:
 
 
 def check(*functions, **values):
-    """Check answers and print what was found.
+    """Check answers and print the verdicts.
 
-    functions: what a learner wrote; found by its name: ``check(rnn_backward)``.
-    values: a prediction, by its name: ``check(states_at_3=0.125)``.
+    functions: a learner's functions or classes, found by name: ``check(rnn_backward)``.
+    values: predictions, found by name: ``check(states_at_3=0.125)``.
     """
     named = [(getattr(answer, "__name__", None), answer) for answer in functions]
     for name, answer in [*named, *values.items()]:
@@ -56,7 +56,7 @@ def check(*functions, **values):
 
 
 def examine(name, answer):
-    """Examine one answer -> Verdict. Never raises because of what the answer does."""
+    """Examine one answer; returns a Verdict. Whatever the answer does, this does not raise."""
     exercise = EXERCISES.get(name)
     if exercise is None:
         return unknown_name(name, answer)
@@ -174,7 +174,7 @@ def problem_of_form(exercise, answer):
 
 
 def problem_of_run(exercise, answer, case, outcome, found, expected):
-    """What went wrong before there was anything to compare."""
+    """Return the verdict on a run that failed before there were results to compare."""
     at = f"\n(Tried with {case.label}.)"
     if outcome.problem == "not written":
         if isinstance(outcome.error, NotImplementedError) and has_own_lines(answer):
@@ -219,7 +219,7 @@ def problem_of_run(exercise, answer, case, outcome, found, expected):
 
 
 def telling(exercise, found, expected):
-    """Whether an answer that raises shows enough of itself to be recognised.
+    """Return whether an answer that raises gives enough results for its mistake to be recognised.
 
     Many mistakes end in the same error about two shapes, and are right where all sizes are 1.
     """
@@ -230,7 +230,7 @@ def telling(exercise, found, expected):
 
 
 def known(exercise, mistakes, text):
-    """The verdict on one or two of the catalogue; the one that is to be repaired is not given away."""
+    """Return the verdict on one or two known mistakes, without naming the cause in a repair."""
     if len(mistakes) == 2:
         says = [STILL_BROKEN if m.name == exercise.broken else m.says for m in mistakes]
         text += "\nTwo mistakes at once:" + "".join(f"\n- {words}" for words in says)
@@ -242,7 +242,7 @@ def known(exercise, mistakes, text):
 
 
 def has_own_lines(answer):
-    """Whether a function does something before it raises: it gives a name to at least one value."""
+    """Return whether a function assigns at least one value to a name before it raises."""
     code = getattr(answer, "__code__", None)
     return code is not None and code.co_nlocals > code.co_argcount
 

@@ -1,4 +1,4 @@
-"""Compare what came with what was expected: the first difference, in words."""
+"""Compare a result with the expected one, and put the first difference into words."""
 
 import numbers
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Difference:
 
 
 def compare(name, expected, got, rtol, atol):
-    """None if two results are equal within the tolerance, or else a Difference."""
+    """Return None if two results are equal within the tolerance, and otherwise a Difference."""
     if isinstance(expected, (str, bool, np.bool_)) or expected is None:
         if type(got) in (str, bool, np.bool_, type(None)) and got == expected:
             return None
@@ -59,7 +59,7 @@ def compare(name, expected, got, rtol, atol):
 
 
 def as_numbers(value):
-    """np.asarray, and fractions and the like as floats."""
+    """Do what np.asarray does, but turn fractions and similar numbers into floats."""
     array = np.asarray(value)
     real = array.dtype == object and array.size
     if real and all(isinstance(x, numbers.Real) for x in array.flat):
@@ -68,7 +68,7 @@ def as_numbers(value):
 
 
 def differences(exercise, expected, got):
-    """{name: Difference} for the results that differ, in the exercise's order."""
+    """Return {name: Difference} for the results that differ, in the order of the exercise."""
     found = {}
     for name in exercise.names:
         difference = compare(name, expected[name], got[name], exercise.rtol, exercise.atol)
@@ -78,7 +78,7 @@ def differences(exercise, expected, got):
 
 
 def number(value, digits=4):
-    """A number as a reader wants to see it."""
+    """Write a number as a reader wants to see it."""
     value = value.item() if isinstance(value, np.generic) else value
     if isinstance(value, float):
         return f"{value:.{digits}g}" if value != int_or_nan(value) else f"{value:.0f}"
@@ -86,7 +86,7 @@ def number(value, digits=4):
 
 
 def told_apart(a, b):
-    """Two numbers with as many digits as it takes to see that they are not the same."""
+    """Write two numbers with enough digits to show that they are different."""
     for digits in (4, 6, 8, 10, 12):
         pair = number(a, digits), number(b, digits)
         if pair[0] != pair[1]:
@@ -99,7 +99,7 @@ def int_or_nan(value):
 
 
 def show(value):
-    """A value of any kind in a few words."""
+    """Describe a value of any kind in a few words."""
     if isinstance(value, np.ndarray):
         if value.size > 12:
             return f"an array of shape {value.shape}"

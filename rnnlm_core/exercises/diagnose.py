@@ -1,4 +1,4 @@
-"""Which mistake was it? First the catalogue, then pairs from it, then what the results have in common."""
+"""Find the mistake: among the known ones, then their pairs, then from patterns in the results."""
 
 import ast
 import itertools
@@ -23,7 +23,7 @@ def outcomes(exercise, answer, seconds=None):
 
 
 def gives_the_same(exercise, answer, found):
-    """Whether an answer gives the results that were found, on every case, wrong ones included."""
+    """Return whether an answer gives the same results as found, right or wrong, on every case."""
     return all(
         same_outcome(exercise, try_on(exercise, answer, case, None), outcome)
         for case, outcome in zip(exercise.cases, found)
@@ -37,7 +37,7 @@ def same_outcome(exercise, a, b):
 
 
 def same_count(a, b):
-    """Whether two answers that returned too much or too little returned the same."""
+    """Return whether two answers with the wrong number of results returned the same values."""
     if a.problem != "count":
         return True
     lists = [r if isinstance(r, (tuple, list)) else [r] for r in (a.returned, b.returned)]
@@ -55,7 +55,7 @@ def same_results(exercise, a, b):
 
 
 def known_mistakes(exercise, found):
-    """The mistake of the catalogue that gives these very results, or two of them together, or []."""
+    """Return the known mistake, or the pair of them, that gives exactly these results, or []."""
     for mistake in exercise.mistakes:
         if gives_the_same(exercise, exercise.with_mistakes(mistake), found):
             return [mistake]
@@ -70,10 +70,10 @@ def known_mistakes(exercise, found):
 
 
 def narrow(exercise, right, found, wrong_at):
-    """What the wrong results have in common: a list of sentences.
+    """Return a list of sentences that say what the wrong results have in common.
 
     right, found: outcomes of the solution and of the answer, case by case.
-    wrong_at: for every case the differences, {name: Difference}.
+    wrong_at: the differences in each case, {name: Difference}.
     """
     wrong = [name for name in exercise.names if any(name in at for at in wrong_at)]
     fine = [name for name in exercise.names if name not in wrong]
@@ -94,14 +94,14 @@ def narrow(exercise, right, found, wrong_at):
 
 
 def vanishes_at(trait, cases, wrong_at):
-    """Whether all goes well in the cases with a trait, and never without it."""
+    """Return whether the answer is right in all cases with a trait, and in no case without it."""
     inside = [bool(at) for case, at in zip(cases, wrong_at) if trait in case.traits]
     outside = [bool(at) for case, at in zip(cases, wrong_at) if trait not in case.traits]
     return bool(inside) and not any(inside) and any(outside)
 
 
 def relation_everywhere(exercise, right, found, name, wrong_at):
-    """How a wrong result relates to the right one, if it does so in every case where it is wrong."""
+    """Return how a wrong result relates to the right one, if that holds in every wrong case."""
     seen = [
         relation(e.results, f.results, name, case.sizes, exercise.drive is call)
         for case, e, f, at in zip(exercise.cases, right, found, wrong_at)
@@ -117,7 +117,7 @@ def relation_everywhere(exercise, right, found, name, wrong_at):
 
 
 def relation(right, found, name, sizes, together):
-    """(kind, sentence) on how a wrong result relates to the right ones, or ("", "")."""
+    """Return (kind, sentence) on how a wrong result relates to the right ones, or ("", "")."""
     try:
         expected, got = as_numbers(right[name]), as_numbers(found[name])
     except Exception:
@@ -192,7 +192,7 @@ def same(a, b):
 
 
 def worked_through(exercise, case, right, found):
-    """The smallest input on which it goes wrong: what goes in, what is made of it, what should come out."""
+    """Describe the smallest input with a wrong result: the input, the steps, the right result."""
     lines = [f"  given: {name} = {show(value)}" for name, value in case.args.items()]
     for name, value in steps_of(exercise, case).items():
         lines.append(f"  in the solution: {name} = {show(value)}")
@@ -206,7 +206,7 @@ def worked_through(exercise, case, right, found):
 
 
 def steps_of(exercise, case):
-    """The names and values that the solution has made by its end, without its code."""
+    """Return the names and values that the solution computes, without its code."""
     if isinstance(exercise.solution, type):
         return {}
     code, found = exercise.solution.__code__, {}

@@ -1,4 +1,4 @@
-"""An exception in a learner's code, in a plain sentence and without a traceback of ours."""
+"""Explain an exception in a learner's code in a plain sentence, without our own traceback."""
 
 import ast
 import builtins
@@ -10,7 +10,7 @@ import traceback
 
 import numpy as np
 
-# (exception, pattern of its message, what it usually means); the first that fits is said
+# (exception, pattern of its message, what it usually means); the first entry that fits is used.
 MEANINGS = [
     (
         TypeError,
@@ -157,7 +157,7 @@ MEANINGS = [
 
 
 def explain(error, answer, solution):
-    """What was raised, where in the learner's own lines, and what it usually means."""
+    """Say what was raised, where in the learner's own lines, and what it usually means."""
     meaning = usual_meaning(error, answer, solution)
     return f"{raised(error, answer)}\n{meaning}".rstrip()
 
@@ -197,7 +197,7 @@ def usual_meaning(error, answer, solution):
 
 
 def nearest_name(error, answer):
-    """The name that was probably meant, or None."""
+    """Return the name that was probably meant, or None."""
     wrong = error.name or (re.findall(r"'(\w+)'", str(error)) or [""])[0]
     near_by, far = set(), {*dir(builtins), *dir(np)}
     if isinstance(error, AttributeError):
@@ -217,10 +217,10 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
 def own_line(error, answer):
-    """("its line 2", its text) of the last line that ran where the answer was written, or None.
+    """Return ("its line 2", its text) for the last line of the learner's code that ran, or None.
 
-    Lines are counted from the def or the class, not from the top of the cell; those of a helper that
-    stands beside the answer, from the helper's: "line 2 of helper".
+    Lines are counted from the def or class of the answer, not from the top of the cell. In a helper
+    function beside the answer, they are counted from the helper's def: "line 2 of helper".
     """
     steps = [(frame.f_code, number) for frame, number in traceback.walk_tb(error.__traceback__)]
     own = [step for step in steps if step[0].co_filename in files_of(answer)]
@@ -242,7 +242,7 @@ def own_line(error, answer):
 
 
 def definitions(file, number):
-    """Every def, class and lambda of a file that holds this line, from the outermost to the innermost."""
+    """Return every def, class and lambda that contains this line of a file, the outermost first."""
     try:
         tree = ast.parse("".join(linecache.getlines(file)))
     except SyntaxError:
@@ -252,18 +252,18 @@ def definitions(file, number):
 
 
 def lines_of(node):
-    """The numbers of a definition's lines, from its first decorator on."""
+    """Return the line numbers of a definition, starting with its first decorator."""
     first = min(part.lineno for part in (node, *getattr(node, "decorator_list", ())))
     return range(first, node.end_lineno + 1)
 
 
 def files_of(answer):
-    """The files, or the notebook's cells, in which a function or the methods of a class were written."""
+    """Return the files or notebook cells that define a function or the methods of a class."""
     return {code.co_filename for code in codes_of(answer)}
 
 
 def codes_of(answer):
-    """The code of a function, or of each method of a class; below their decorators."""
+    """Return the code objects of a function or of a class's methods, without their decorators."""
     parts = vars(answer).values() if isinstance(answer, type) else [answer]
     functions = [inspect.unwrap(part) for part in parts]
     return [function.__code__ for function in functions if hasattr(function, "__code__")]

@@ -1,7 +1,7 @@
-"""What an exercise is: a solution, inputs to try it on, and the mistakes that people make.
+"""An exercise is a solution, inputs to try it on, and the mistakes that people make.
 
-A mistake is data beside the exercise it belongs to: a name, the lines of the solution that it
-changes, and what to say to someone whose results are exactly those of the changed solution.
+A mistake is data that belongs to its exercise: a name, the lines of the solution that it changes,
+and what to say to someone whose results are exactly those of the changed solution.
 """
 
 import inspect
@@ -23,8 +23,8 @@ class Mistake:
     """A known mistake.
 
     name: a few words, for the teacher's table.
-    says: what the learner reads; begins with what one gets, ends with where to look.
-    swap: {lines of the solution: what stands there in their place}; each occurs exactly once.
+    says: what the learner reads; it starts with the symptom and ends with where to look.
+    swap: {lines of the solution: the lines that replace them}; each key occurs exactly once.
     wrong: for a prediction: the wrong answer that this mistake gives.
     """
 
@@ -39,8 +39,8 @@ class Case:
     """One input to try an answer on.
 
     args: the arguments, by the names of the exercise's parameters.
-    sizes: the sizes of the axes, {"N": 3, "T": 4}; one of 1 is a clue if all goes well there.
-    note: what else is special, such as "no word repeats"; a clue, too.
+    sizes: the sizes of the axes, {"N": 3, "T": 4}; a 1 is a clue if only such cases are right.
+    note: another special feature, such as "no word repeats", which is a clue in the same way.
     """
 
     args: dict
@@ -59,7 +59,7 @@ class Case:
 
 
 def call(answer, args):
-    """The ordinary way to try an answer: call it."""
+    """Try an answer in the ordinary way, by calling it."""
     return answer(*args.values())
 
 
@@ -68,22 +68,22 @@ class Exercise:
     """A function or a class to write, or a broken one to repair.
 
     solution: with the name, parameters and docstring of the stub in the notebook.
-    notebook: where it stands, "5.3". minutes: how long it takes.
-    returns: names of what it returns, "dx dWx db".
+    notebook: the notebook that has it, "5.3". minutes: how long it takes.
+    returns: names of the values that it returns, "dx dWx db".
     cases: from the smallest input to the largest.
-    mistakes: the catalogue; each differs from the solution and from each other on some case.
-    drive: drive(answer, args) -> results, for an answer that is more than called once.
+    mistakes: the known mistakes; on some case, each differs from the solution and from every other.
+    drive: drive(answer, args) -> results, for an answer that must be tried with more than one call.
     in_place: parameters whose arrays the answer is asked to change; they count as results. (A drive
-        may put what it has worked out from an answer there, too.)
+        may also store its own results there.)
     clues: {names of the results that are wrong, "dWh" or "dWx dWh db": where to look}.
     twice: what it means if a second call with the same input gives another result.
-    gives: names of what the answer itself returns, where a drive makes the results out of it.
-    traits: {a size or a note of a case, "T = 1": what it means if all goes well there}; None for
-        the texts on steps and rows that fit a recurrent layer (diagnose.TRAITS).
-    broken: for a repair, the name of the mistake that the notebook's program is given with; what
-        that mistake says is a nudge and not the cause.
-    because: said to someone who has it right.
-    rtol, atol: how near is right; generous enough for float32.
+    gives: names of what the answer itself returns, if a drive computes the results from that.
+    traits: {a size or a note of a case, "T = 1": what it means if only such cases are right}; None
+        for the texts on steps and rows that fit a recurrent layer (diagnose.TRAITS).
+    broken: for a repair, the name of the mistake in the notebook's program; what that mistake says
+        is a hint and not the cause.
+    because: shown to someone whose answer is right.
+    rtol, atol: the tolerances, which are large enough for float32.
     """
 
     solution: Callable
@@ -119,9 +119,9 @@ class Exercise:
         return self.returns.split()
 
     def with_mistakes(self, *mistakes):
-        """The solution with the lines of one mistake or several changed.
+        """Return the solution with the changes of one or more mistakes.
 
-        Raises ValueError if what is to be changed does not occur exactly once, or twice the same.
+        Raises ValueError if lines to change do not occur exactly once, or if two mistakes overlap.
         """
         changes = {}
         for mistake in mistakes:
@@ -141,10 +141,10 @@ class Exercise:
 class Prediction:
     """A value to work out: a number, a word, or a list of them.
 
-    because: said to someone who has it right, so that a lucky guess learns something, too.
-    mistakes: wrong answers and what they come from.
-    rtol: how near is right, as a share of the answer.
-    hint: for a wrong answer that is in no list.
+    because: shown after a right answer, so that a lucky guess also teaches something.
+    mistakes: wrong answers and their causes.
+    rtol: the tolerance, as a share of the answer.
+    hint: shown after a wrong answer that no mistake explains.
     """
 
     name: str
@@ -158,10 +158,10 @@ class Prediction:
 
 
 def spaced(*shape, low=-1.0, high=1.0):
-    """Evenly spaced numbers from low to high, dealt out so that no row is a multiple of another.
+    """Return evenly spaced numbers from low to high; no row is a multiple of another.
 
-    They go to the places 0, k, 2k, ... with k near the golden section of their number: in order they
-    would make a matrix of rank 2, in which a wrong product could be right by accident.
+    The numbers go to the places 0, k, 2k, ... with k near the golden section of their count. In
+    order they would form a matrix of rank 2, for which a wrong product could be right by accident.
     """
     size = math.prod(shape)
     step = next(k for k in range(max(1, round(0.618 * size)), size + 2) if math.gcd(k, size) == 1)

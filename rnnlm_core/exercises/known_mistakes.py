@@ -9,7 +9,7 @@ from .exercise import Exercise
 
 
 def main(names: Sequence[str] = ()) -> None:
-    """names: of exercises; none means all of them. Raises ValueError for one that does not exist."""
+    """names: exercises; none means all of them. Raises ValueError for an unknown name."""
     for name in names:
         if name not in EXERCISES:
             near = difflib.get_close_matches(name, EXERCISES, n=1)

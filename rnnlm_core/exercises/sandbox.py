@@ -1,4 +1,4 @@
-"""Run what a learner wrote so that nothing it does can hurt: it may raise, print, or never end."""
+"""Run a learner's code so that it can do no harm, even if it raises, prints or never ends."""
 
 import _thread
 import contextlib
@@ -21,10 +21,10 @@ NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
 
 @dataclass
 class Outcome:
-    """What came of one try.
+    """The outcome of one try.
 
-    results: {name: value}, or None if there are none to compare.
-    problem: "", or what went wrong before anything could be compared: "not written", "raised",
+    results: {name: value}, or None if there are no results to compare.
+    problem: "", or what went wrong before there were results to compare: "not written", "raised",
         "endless", "none", "count", "generator", "huge".
     """
 
@@ -38,7 +38,7 @@ class Outcome:
 
 
 def try_on(exercise, answer, case, seconds=SECONDS):
-    """Try an answer on copies of a case's arguments -> Outcome. seconds: None for no limit."""
+    """Try an answer on copies of a case's arguments; returns an Outcome. seconds=None: no limit."""
     args = copy.deepcopy(case.args)
     printed = io.StringIO()
     outcome = Outcome(answer)
@@ -79,7 +79,7 @@ def try_on(exercise, answer, case, seconds=SECONDS):
 
 
 def name_results(exercise, outcome, args):
-    """Sort what was returned into outcome.results, by the names of the exercise."""
+    """Store the returned values in outcome.results under the names that the exercise gives."""
     returned, names = outcome.returned, exercise.names
     changed = {name: args[name] for name in exercise.in_place}
     wanted = [name for name in names if name not in changed]
@@ -102,19 +102,19 @@ def name_results(exercise, outcome, args):
         if getattr(value, "size", 0) > HUGE:
             outcome.results, outcome.problem = None, "huge"
             return
-    # an array that is kept and changed by the next call must not change what is compared now
+    # The next call may change an array that the answer keeps, so the results need copies.
     with contextlib.suppress(Exception):
         outcome.results = copy.deepcopy(outcome.results)
 
 
 def does_nothing(answer):
-    """Whether a function that returned None has nothing but a docstring, ... or pass in its body."""
+    """Return whether the body of a function that returned None is only a docstring, ... or pass."""
     code = getattr(answer, "__code__", None)
     return code is not None and {step.opname for step in dis.get_instructions(code)} <= NOTHING
 
 
 def same_input(kept, now):
-    """Whether an argument is as it was, nan for nan."""
+    """Return whether an argument is unchanged; nan counts as equal to nan."""
     if isinstance(kept, np.ndarray):
         return np.array_equal(kept, now, equal_nan=kept.dtype.kind == "f")
     if isinstance(kept, (list, tuple)):
@@ -126,7 +126,7 @@ def same_input(kept, now):
 
 @contextlib.contextmanager
 def as_it_was():
-    """Put back what an answer may have set for all: random numbers, how arrays print, the folder."""
+    """Restore global settings that an answer may change: random state, print options, folder."""
     seed, folder = np.random.get_state(), os.getcwd()  # noqa: NPY002, an answer may use them
     try:
         with np.printoptions():
@@ -138,7 +138,7 @@ def as_it_was():
 
 @contextlib.contextmanager
 def poisoned_empty():
-    """np.empty holds whatever was there before, often zeros: fill it, so that it cannot pass for 0."""
+    """Make np.empty return filled arrays: it often returns zeros, which would hide a mistake."""
     kept = {name: getattr(np, name) for name in ("empty", "empty_like")}
 
     def poisoned(make):
@@ -162,21 +162,21 @@ def poisoned_empty():
 
 
 class TimeUp(Exception):
-    """The time is over."""
+    """The time limit has been reached."""
 
 
 @contextlib.contextmanager
 def time_limit(seconds):
-    """Raise TimeUp inside the block after so many seconds.
+    """Raise TimeUp inside the block after this many seconds.
 
-    Works like the Stop button, so wherever that works (Windows included), but in the main thread
-    only: elsewhere there is no limit.
+    This works like the Stop button, and so on every system (Windows included), but only in the main
+    thread. In other threads there is no limit.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     fired = threading.Event()
-    # what was started in the background by a shell ignores the signal of the Stop button
+    # A process that a shell started in the background ignores the signal of the Stop button.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def stop():

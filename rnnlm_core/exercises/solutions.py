@@ -1,4 +1,4 @@
-"""Show the solution of an exercise, and check it: what the notebooks of solutions call."""
+"""Show and check the solution of an exercise; the notebooks of solutions call this."""
 
 import re
 

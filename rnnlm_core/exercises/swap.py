@@ -1,11 +1,11 @@
-"""Planting a mistake: a piece of source text exchanged for another."""
+"""Plant a mistake by replacing pieces of source text."""
 
 
 def swap(source, changes, where="the source"):
-    """The source with every key of ``changes`` exchanged for its value.
+    """Return the source with every key of ``changes`` replaced by its value.
 
-    source: a text. changes: {what stands there: what takes its place}. where: named in errors.
-    Raises ValueError if a key does not stand there exactly once, or if two of them overlap.
+    source: a text. changes: {old text: new text}. where: the name of the source in errors.
+    Raises ValueError if a key does not occur exactly once, or if two of them overlap.
     """
     places = []
     for old, new in changes.items():

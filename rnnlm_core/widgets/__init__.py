@@ -1,4 +1,4 @@
-"""The sliders of the notebooks, one module for each question. Needs ipywidgets and matplotlib."""
+"""The sliders of the notebooks, one module per question. They need ipywidgets and matplotlib."""
 
 from ..extras import need
 

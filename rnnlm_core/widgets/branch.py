@@ -27,7 +27,7 @@ def compute(p):
     """p: the probability of the word that came, 0.01 to 1."""
     if not SMALLEST <= p <= 1:
         raise ValueError(f"p: expected a probability from {SMALLEST} to 1, got {p!r}")
-    # adding 0 turns -0.0 into 0.0; rounding makes the 5 of 1 / 0.2 a whole number of doors
+    # Adding 0 turns -0.0 into 0.0. Rounding gives a whole number of doors where 1 / p is whole.
     return Doors(p, -math.log(p) + 0.0, round(1 / p, 9))
 
 
@@ -44,14 +44,14 @@ def describe(doors):
 
 
 def widths(perplexity):
-    """The width of every door, 1 for a whole one: 2.5 -> [1, 1, 0.5]."""
+    """Return the width of every door, where 1 is a whole door: 2.5 -> [1, 1, 0.5]."""
     whole = int(perplexity)
     rest = perplexity - whole
     return [1.0] * whole + ([rest] if rest else [])
 
 
 def places(perplexity):
-    """The corners of every door in a frame of 1 x 1: (doors, 4, 2)."""
+    """Return the corners of every door in a frame of 1 x 1: (doors, 4, 2)."""
     open_ = np.array(widths(perplexity))
     rows, columns = LARGE if len(open_) <= LARGE[1] else SMALL
     row, column = np.divmod(np.arange(len(open_)), columns)
@@ -82,7 +82,7 @@ def draw(doors, figure):
 
 
 def branch_panel():
-    """What is a branch? A slider for a probability, and its perplexity as doors."""
-    # from 0, or the slider's own sums would make 0.8 a 0.8000000000000002 and send it back
+    """What is a branch? A slider sets a probability; doors show its perplexity."""
+    # The slider starts at 0, or its own sums would send back 0.8000000000000002 for 0.8.
     p = FloatSlider(0.8, min=0, max=1, step=0.01, description="probability p")
     return Panel(compute, draw, describe, {"p": p}, height=2.8)

@@ -1,6 +1,6 @@
 """Guess the bug (notebook 5.5): the curves of training loops with one silent mistake each.
 
-``python -m rnnlm_core.widgets.bugs`` trains all of them and writes bug_curves.json beside it.
+``python -m rnnlm_core.widgets.bugs`` trains all loops and writes bug_curves.json beside this file.
 """
 
 import json
@@ -59,7 +59,7 @@ CAUSES = {
         "Compare the gradient of Wh with numerical differences, over more than one step.",
     ),
 }
-# the other two causes are there to be mistaken for these
+# No case has one of the other two causes: they are wrong answers to choose from.
 CASES = dict(enumerate(["star", "reset", "copy", "rate", "last", "frozen"], 1))
 NO_GUESS = "?"
 
@@ -73,9 +73,9 @@ class Case(NamedTuple):
 
 
 def curve(cause, xs, ts, held_out, epochs=EPOCHS):
-    """Train with one mistake ("right": with none): [[training, held-out perplexity], ...].
+    """Train with one mistake; return a row [training, held-out perplexity] for every epoch.
 
-    xs, ts: (M,) word ids and the ids that follow them. One row for every epoch.
+    xs, ts: (M,) word ids and the ids that follow them. cause "right" trains without a mistake.
     """
     model = SimpleRnnlm(int(max(xs.max(), ts.max())) + 1, 50, H, rng=1, dtype=np.float64)
     optimizer = SGD(2.0 if cause == "rate" else 0.5)
@@ -127,7 +127,7 @@ def step_by_step(rnn, dhs):
 
 
 def curves(causes=("right", *CAUSES)):
-    """Train all loops, about ten seconds: cause -> rows of [training, held-out] perplexity."""
+    """Train all loops in about ten seconds; return {cause: [[training, held-out], ...]}."""
     corpus, held_out = load_toy("train")[0], load_toy("valid")[0][:2000]
     return {cause: curve(cause, corpus[:M], corpus[1 : M + 1], held_out) for cause in causes}
 
@@ -201,7 +201,7 @@ def draw(shown, figure):
 
 
 def bugs_panel(language=None, path=FILE):
-    """Guess the bug: a case, and a guess at its cause."""
+    """Guess the bug: controls for the case and for a guess at its cause."""
     language, data = language or ToyLanguage(), read_curves(path)
     V = len(language.words)
     lines = {"floor": language.floor, "unigram": language.window_floors(0)[0], "uniform": V}

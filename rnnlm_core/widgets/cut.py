@@ -18,7 +18,7 @@ N_STEPS, SHOWN = 200, 60  # steps of a piece of text; those there is room for in
 
 
 class Cut(NamedTuple):
-    """The gradient of Wh, the way back cut every `block` steps, against the whole one."""
+    """The gradient of Wh when backpropagation is cut every `block` steps, and the full gradient."""
 
     block: int
     blocks: np.ndarray  # (K,) all block lengths
@@ -33,7 +33,7 @@ class Cut(NamedTuple):
 
 
 def gradients_of_Wh():
-    """The model and the ten pieces of 5.2.4: dict, block length -> gradient of Wh, (H * H,)."""
+    """Train the model of 5.2.4, read its ten pieces; return {block length: gradient (H * H,)}."""
     corpus, word_to_id, _ = load_toy("train")
     xs, ts = corpus[:-1], corpus[1:]
     model = SimpleRnnlm(len(word_to_id), 30, 50, rng=1, dtype=np.float64)
@@ -55,7 +55,7 @@ def gradients_of_Wh():
 
 
 def compute(gradients, block):
-    """gradients: as from gradients_of_Wh(), the one of 200 steps among them; block: one of its keys."""
+    """gradients: as gradients_of_Wh() returns them, with a key 200; block: one of the keys."""
     if N_STEPS not in gradients:
         raise ValueError(f"gradients: expected one for {N_STEPS} steps, got {sorted(gradients)}")
     if check_count("block", block) not in gradients:
@@ -98,14 +98,14 @@ def draw(cut, figure):
         yticks=[0, 0.5, 1],
     )
     curve.set_xticks(place, cut.blocks)
-    # two texts above the axes: a legend inside would meet the mark, and takes longer to draw
+    # Two texts stand above the axes: a legend inside would hide the mark and draw more slowly.
     curve.text(0, 1.2, "dots: cosine", fontsize=9, color=INPUT)
     curve.text(2.2, 1.2, "squares, dashed: norm ratio", fontsize=9, color=GRADIENT)
     curve.tick_params(labelsize=8)
 
 
 def _draw_steps(cut, ax):
-    """The first steps of the text in blocks: the states go on, the gradient stops at a cut."""
+    """Draw the first steps in blocks: the state crosses a cut, and the gradient stops there."""
     first = np.arange(0, SHOWN, cut.block)
     last = first + cut.block - 1
     ax.plot(np.arange(SHOWN + 1), np.full(SHOWN + 1, 0.83), "o-", color=STATE, markersize=4)
@@ -119,7 +119,7 @@ def _draw_steps(cut, ax):
 
 
 def _draw_counts(cut, ax):
-    """Memory and time, as shares of bars that stand for the 200 steps."""
+    """Draw memory and time as shares of bars that stand for the 200 steps."""
     left, width = 38, 20
     counts = {"states kept at a time": cut.kept, "steps back": cut.steps_back}
     for y, colour, (name, count) in zip([0.36, 0.18], [STATE, GRADIENT], counts.items()):
@@ -131,7 +131,7 @@ def _draw_counts(cut, ax):
 def cut_panel(gradients=None):
     """What does a cut lose? A slider for the block length.
 
-    gradients: dict, block length -> gradient of Wh (H * H,), or None: train the model of 5.2.4.
+    gradients: dict, block length -> gradient of Wh (H * H,); None trains the model of 5.2.4.
     """
     if gradients is None:
         gradients = gradients_of_Wh()

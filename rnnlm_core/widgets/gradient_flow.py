@@ -14,14 +14,14 @@ SHORTEST, LONGEST, H = 5, 60, 50
 TICKS = ("1e-8", "1e-6", "1e-4", "0.01", "1", "100", "1e4", "1e6", "1e8")  # of the picture
 LIMITS = 1e-8, 1e8
 TURN = np.linalg.qr(np.random.default_rng(1).normal(size=(H, H)))[0]
-# what gradient_lengths of the notebook draws, in its order: Wx, the inputs, the first dh
+# The notebook's gradient_lengths draws the same numbers in this order: Wx, inputs, the first dh.
 _rng = np.random.default_rng(0)
 WX = 0.3 * _rng.normal(size=(H, H)) / np.sqrt(H)
 DRAWN = _rng.normal(size=(LONGEST + 2, 1, H))
 
 
 class Flow(NamedTuple):
-    """The gradient on its way back through T steps."""
+    """The gradient as it flows back through T steps."""
 
     rho: float
     activation: str
@@ -48,7 +48,7 @@ def compute(rho, activation, T):
 
 
 def fate(length):
-    """What has become of a gradient that began with length 1."""
+    """Say in a word what happened to a gradient that started with length 1."""
     if length < 0.1:
         return "less than a tenth is left, it vanishes"
     if length > 10:
@@ -79,7 +79,7 @@ def draw(flow, figure):
         back, flow.lengths, color=GRADIENT, linewidth=3.5, marker="o", markevery=[-1], label=label
     )
     ax.plot(back, flow.theory, "k--", linewidth=1.2, label="rho ** steps (theory, linear)")
-    # above the axes: inside, some line would always run through it
+    # The legend stands above the axes, because inside some line would always cross it.
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, fontsize=9, frameon=False)
 
 

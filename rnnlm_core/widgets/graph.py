@@ -1,4 +1,4 @@
-"""Follow one number: the linear RNN of notebook 5.3, forward and backward, one value at a time."""
+"""Follow one number through the linear RNN of notebook 5.3, forward and backward, step by step."""
 
 import math
 from collections import defaultdict
@@ -21,7 +21,7 @@ COLUMNS, NODE = [2.5, 5.4, 8.3], {"ha": "center", "va": "center"}
 
 
 class Graph(NamedTuple):
-    """All values of the graph. In every row of a state all columns are equal: one stands here."""
+    """All values of the graph. All columns of a state are equal, so only one is kept here."""
 
     step: int  # how many of the values in ORDER have been computed
     w: float
@@ -32,7 +32,7 @@ class Graph(NamedTuple):
 
 
 def compute(step, w, b, **inputs):
-    """inputs: x0, x1, x2, the first number of each row, and dh0, dh1, dh2, from above."""
+    """inputs: x0, x1, x2, the first number of each row; dh0, dh1, dh2, the upstream gradients."""
     if step not in range(len(ORDER) + 1):
         raise ValueError(f"step: expected a whole number from 0 to {len(ORDER)}, got {step}")
     for name, value in {"w": w, "b": b, **inputs}.items():
@@ -60,7 +60,7 @@ def compute(step, w, b, **inputs):
 
 
 def number(value):
-    """Two decimals at most, none where they are zero."""
+    """Write a number with at most two decimals, and none where they are zero."""
     if isinstance(value, np.ndarray):
         return ", ".join(map(number, value))
     text = f"{value:.2f}".rstrip("0").rstrip(".")
@@ -68,25 +68,25 @@ def number(value):
 
 
 def term(value):
-    """A number that may stand after a sign."""
+    """Write a number so that it may follow an operator."""
     return f"({number(value)})" if value < 0 else number(value)
 
 
 def formula(graph, t):
-    """How h_t comes about: "3·9 + 22 + 3"; with a weight that is not 1, "0.5·(3·9 + 22) + 3"."""
+    """How h_t is computed: "3·9 + 22 + 3"; with a weight that is not 1, "0.5·(3·9 + 22) + 3"."""
     before = graph.values[f"h_{t - 1}"] if t else 0
     both = f"3·{term(before)} + {term(graph.xs[t].sum())}"
     return f"{both if graph.w == 1 else f'{term(graph.w)}·({both})'} + {term(graph.b)}"
 
 
 def total(graph, t):
-    """How dz_t comes about: "2 + 9"; at the last step, which has none after it, "3"."""
+    """How dz_t is computed: "2 + 9"; at the last step, which no other step follows, "3"."""
     later = f" + {term(graph.values[f'dh_prev_{t + 1}'])}" if t + 1 < T else ""
     return number(graph.above[t]) + later
 
 
 def origin(graph, name):
-    """The value with this name, and where it comes from."""
+    """Return the value with this name, and where it comes from."""
     v, t = graph.values, int(name[-1]) if name[-1].isdigit() else None
     dzs = [term(v[f"dz_{s}"]) for s in range(T)]
     if name.startswith("h_"):
@@ -132,7 +132,7 @@ def draw(graph, figure):
     done, newest = set(ORDER[: graph.step]), ORDER[graph.step - 1] if graph.step else None
 
     def value(name, x, y, text, colour, **look):
-        """A value that has been computed; the newest is bold and in a frame."""
+        """Draw a value that has been computed; the newest one is bold and framed."""
         if name in done:
             new = {"weight": "bold", "bbox": {"fc": NEW, "ec": "black", "pad": 2}}
             look = {**NODE, "size": 9, "color": colour, **look, **(new if name == newest else {})}

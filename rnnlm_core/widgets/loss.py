@@ -21,7 +21,7 @@ INPUTS, TARGETS = ([ID_TO_WORD[i] for i in ids[0]] for ids in (XS, TS))
 
 
 class View(NamedTuple):
-    """The loss at each place of the sentence, at one moment of the training."""
+    """The loss at each position of the sentence, at one moment of the training."""
 
     updates: int
     seed: int
@@ -29,7 +29,7 @@ class View(NamedTuple):
 
 
 def train(seed):
-    """The losses at every place, (7,), for each of MOMENTS: the training of notebook 5.4."""
+    """Train as in notebook 5.4; return the losses at all positions, (7,), for each of MOMENTS."""
     model = SimpleRnnlm(7, wordvec_size=4, hidden_size=6, rng=seed, dtype=np.float64)
     optimizer, losses = SGD(lr=0.5), {}
     for update in range(MOMENTS[-1] + 1):
@@ -45,7 +45,7 @@ def train(seed):
 
 
 def compute(trained, updates, seed):
-    """trained: for each seed what train() returns. updates: one of MOMENTS."""
+    """trained: what train() returns for each seed. updates: one of MOMENTS."""
     if seed not in trained:
         known = ", ".join(map(str, trained))
         raise ValueError(f"seed: expected one of {known}, got {seed!r}")
@@ -87,7 +87,7 @@ def draw(view, figure):
 
 
 def loss_panel():
-    """Where in the sentence is the loss? The training of 5.4, stopped at ten moments."""
+    """Where in the sentence is the loss? A slider stops the training of 5.4 at ten moments."""
     trained = {seed: train(seed) for seed in SEEDS}
     controls = {
         "updates": SelectionSlider(options=MOMENTS, value=10, description="updates"),

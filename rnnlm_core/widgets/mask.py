@@ -14,7 +14,7 @@ WORDS = ["you", "say", "goodbye", "and", "i", "hello", "."]
 TARGETS = np.array([[1, 2, 3, 4, 1]])  # (N, T) = (1, 5)
 SCORES = np.random.default_rng(0).normal(size=(1, 5, 7))  # (N, T, V): any numbers will do
 OFF = -1  # the target of a place that does not count
-# white at 0, so that a row of zeros is white; blue is negative, vermillion positive
+# White is 0, so that a row of zeros is white; blue is negative, and vermillion is positive.
 COLOURS = LinearSegmentedColormap.from_list("gradient", [INPUT, "white", GRADIENT])
 WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 LINES = {"colors": ["black", SOFT, FADED], "linestyles": ["-", ":", "--"]}
@@ -24,7 +24,7 @@ WORTH_A_NUMBER = 0.05  # every text costs more than a millisecond
 
 
 class View(NamedTuple):
-    """The loss of a block of five places, some of which may be masked."""
+    """The loss of a block of five positions, some of which may be masked."""
 
     counts: np.ndarray  # (T,) bool
     losses: np.ndarray  # (T,) of every place, as if it counted
@@ -35,7 +35,7 @@ class View(NamedTuple):
 
 
 def compute(**places):
-    """places: True or False for each of the five, whether it counts."""
+    """places: for each of the five positions, True if it counts and False if it is masked."""
     for name, value in places.items():
         if not isinstance(value, (bool, np.bool_)):
             raise ValueError(f"{name}: expected True or False, got {value!r}")
@@ -103,7 +103,7 @@ def draw(view, figure):
 
 
 def mask_panel():
-    """What does the mask do? A checkbox for each place of a block with fixed scores."""
+    """What does the mask do? Each position of a block with fixed scores has a checkbox."""
     controls = {
         f"place_{t}": Checkbox(
             True,

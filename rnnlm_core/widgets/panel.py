@@ -1,7 +1,7 @@
-"""The one way in which a slider works here: controls, a picture, and the figures in words.
+"""The common base of all sliders: controls, a picture, and a sentence that says what it shows.
 
-A widget of the notebooks is three pure functions, ``compute(**settings)``, ``draw(result, figure)``
-and ``describe(result)``, which know nothing of widgets and are tested without them. A Panel wires them.
+Every slider consists of three pure functions, ``compute(**settings)``, ``draw(result, figure)`` and
+``describe(result)``, which are tested without any widget. A Panel connects them.
 """
 
 import html
@@ -19,16 +19,16 @@ WIDTH, HEIGHT = 7.2, 3.2  # inches of a picture, at 100 dots an inch
 
 
 class Panel(VBox):
-    """Controls over a picture; below it, in words, what the picture shows.
+    """Controls above a picture, and below it a sentence that says what the picture shows.
 
-    compute: called with one keyword argument for each control, its value; returns a result, or
+    compute: called with the value of each control as a keyword argument; returns a result, or
         raises ValueError with a message for the reader, which is shown in place of the words. The
-        picture then stays as it was, and the next move works as ever.
+        picture then stays as it was, and the next move works as usual.
     draw: called with a result and an empty Figure (or SubFigure) to draw on.
-    describe: called with a result, returns the figures in it as a sentence.
+    describe: called with a result, returns a sentence with its numbers.
     controls: dict of ipywidgets, name -> widget with a value.
 
-    result: that of the last settings that could be computed. said: the words now shown.
+    result: what compute last returned. said: the words that are shown now.
     """
 
     def __init__(self, compute, draw, describe, controls, height=HEIGHT):
@@ -65,9 +65,9 @@ class Panel(VBox):
         self.words.value = html.escape(self.said)
 
     def still(self, *settings):
-        """Two or more settings, one above the other: a picture to be seen without a running kernel.
+        """Show two or more settings in one picture, which needs no running kernel to be seen.
 
-        settings: dicts; a control that one does not name has its present value. Prints the words.
+        settings: dicts; a control that a dict does not name keeps its value. Prints the words.
         """
         results = [self.compute(**{**self.settings(), **setting}) for setting in settings]
         for setting, result in zip(settings, results):
@@ -81,11 +81,11 @@ class Panel(VBox):
     def try_moves(self, **values):
         """Move each control to a value and back, and print what the panel says before and after.
 
-        This is how a notebook shows, and CI holds, that every control does something.
+        With this a notebook shows, and CI checks, that every control does something.
         """
         for name, value in values.items():
             control = self.controls[name]
-            # the page is told of nothing: it might answer with the value that is already gone
+            # The page is told nothing until the end, or it might send an outdated value back.
             with control.hold_sync(), self.picture.hold_sync(), self.words.hold_sync():
                 kept, said, seen = control.value, self.said, bytes(self.picture.value)
                 control.value = value
@@ -106,7 +106,7 @@ def as_words(setting):
 
 
 def picture(draw, result, height=HEIGHT):
-    """What draw(result, figure) draws, as the bytes of a PNG."""
+    """Return what draw(result, figure) draws, as the bytes of a PNG."""
     with house_style():
         figure = Figure(figsize=(WIDTH, height), dpi=100)
         draw(result, figure)
@@ -115,13 +115,13 @@ def picture(draw, result, height=HEIGHT):
 
 def png_of(figure):
     png = io.BytesIO()
-    # lightly compressed: it goes no further than the browser, and a fifth of the time is saved
+    # Light compression saves a fifth of the time, and the picture goes only to the browser.
     FigureCanvasAgg(figure).print_png(png, pil_kwargs={"compress_level": 1})
     return png.getvalue()
 
 
 def with_few_colours(png):
-    """The same picture in a third of the bytes: stills are stored in the notebooks."""
+    """Return the same picture in a third of the bytes, because notebooks store their stills."""
     small = io.BytesIO()
     with PIL.Image.open(io.BytesIO(png)) as full:
         full.convert("RGB").quantize(64).save(small, "png", optimize=True)
@@ -143,7 +143,7 @@ class Still:
 
 @contextmanager
 def house_style():
-    """No automatic layout, which costs more than half of the time and makes axes jump; and letters
-    drawn as they are, not fitted to the pixels, which saves a fifth of it."""
+    """Switch off automatic layout, which takes more than half of the time and makes axes jump, and
+    the hinting of letters, which takes a fifth of the time."""
     with matplotlib.rc_context({"figure.constrained_layout.use": False, "text.hinting": "none"}):
         yield

@@ -14,7 +14,7 @@ MOST_ROWS = 10  # there is room for
 
 
 class Reading(NamedTuple):
-    """Which positions of the text two mini-batches read, one after the other."""
+    """The positions of the text that two consecutive mini-batches read."""
 
     length: int
     iteration: int
@@ -66,7 +66,7 @@ def draw(reading, figure):
     bar = figure.subplots()
     figure.subplots_adjust(left=0.03, right=0.97, bottom=0.01, top=0.99)
     length, (N, T) = reading.length, reading.now.shape
-    # the text fills the width whatever its length, so that its parts can be compared
+    # The text fills the width whatever its length, so that its parts can be compared.
     bar.set(xlim=(0, 1), ylim=(-7.6, 1.7))
     bar.axis("off")
     bar.broken_barh([(0, 1)], (0, 0.8), facecolor=FADED_PALE, edgecolor=FADED)
@@ -100,13 +100,13 @@ def draw(reading, figure):
 
 
 def _column(ax, x, head, entries):
-    """One artist for a column, and few letters: what takes time here is the number of letters."""
+    """Draw a column as one artist with few letters, because every letter takes time."""
     lines = "\n".join(map(str, (head, "", *entries)))
     ax.text(x, -1.7, lines, ha="right", va="top", fontsize=9, linespacing=1.15)
 
 
 def reading_panel():
-    """Who reads what? Sliders for the text, the shape of the mini-batch, and which one it is."""
+    """Who reads what? Sliders set the text length, the mini-batch shape and the iteration."""
     wide = {"style": {"description_width": "initial"}}
     controls = {
         "length": IntSlider(1000, 20, 2000, 10, description="length of the text", **wide),

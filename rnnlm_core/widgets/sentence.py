@@ -16,7 +16,7 @@ CANDIDATES = ("you say good die .", "you say goodbye .", "you say good day .", "
 
 
 class View(NamedTuple):
-    """A sentence under the add-one bigram model, and the candidates from the likeliest down."""
+    """A sentence under the add-one bigram model, and the candidates, the most likely first."""
 
     sentence: list
     factors: np.ndarray  # (m,) P(w_t | w_{t-1}), one for each word
@@ -26,7 +26,7 @@ class View(NamedTuple):
 
 
 class Bigram:
-    """The notebook's model: each pair counted once more than it was seen."""
+    """The notebook's model, which counts each pair once more than it was seen."""
 
     def __init__(self, sentences):
         self.words = sorted({word for s in sentences for word in s})
@@ -41,7 +41,7 @@ class Bigram:
 
 
 def compute(model, candidates, **places):
-    """places: the words in their order; "" at the last ones makes the sentence shorter."""
+    """places: the words in their order; "" in the last places makes the sentence shorter."""
     words = list(places.values())
     sentence = [word for word in words if word]
     if not sentence:
@@ -118,9 +118,9 @@ def draw(view, figure):
 
 
 def sentence_panel(sentences, candidates=CANDIDATES, start="i say goodbye ."):
-    """How sure is the model of this sentence? Words from menus, under an add-one bigram model.
+    """How sure is the model of this sentence? Menus choose words for an add-one bigram model.
 
-    sentences: lists of words, to count. candidates: of a speech recogniser, strings.
+    sentences: lists of words to count. candidates: strings that a speech recogniser offers.
     """
     model = Bigram(sentences)
     chosen = [*start.split(), *[""] * PLACES][:PLACES]

@@ -21,7 +21,7 @@ N_BARS, LINE = 8, 100  # words in the distribution, letters in a line
 
 
 class Writer(NamedTuple):
-    """What is prepared once: the model, and what needs many stories."""
+    """What is prepared only once: the model, and all that needs many stories."""
 
     model: object
     word_to_id: dict
@@ -44,10 +44,10 @@ class Sample(NamedTuple):
 
 
 def texts_before(word_to_id, language):
-    """(N_STORIES, READ) word ids of the grammar's own text, each row up to another <eos>.
+    """Return (N_STORIES, READ) ids of the grammar's own text; each row ends at another <eos>.
 
-    A story is written after other stories, as in training. From an empty state, which the model
-    has hardly ever seen, it writes badly.
+    The model writes a story after other stories, as in training. From an empty state, which it has
+    rarely seen, it writes badly.
     """
     text = np.array([word_to_id[word] for word in language.sample(2 * N_STORIES, rng=0)])
     ends = np.flatnonzero(text == word_to_id["<eos>"])[-N_STORIES:]
@@ -55,11 +55,11 @@ def texts_before(word_to_id, language):
 
 
 def write_stories(model, before, temperatures, rng):
-    """A story after each text, at each temperature: (temperatures, stories, LONGEST) word ids.
+    """Write a story after each text at each temperature: (temperatures, stories, LONGEST) ids.
 
-    before: (stories, READ) word ids. The same as generate() for each, but all at once, and with
-    the same luck at every temperature: the curve has less noise. After its <eos> a row is of no
-    interest.
+    before: (stories, READ) word ids. This does what generate() does, but for all stories at once,
+    and with the same random numbers at every temperature, so that the curve has less noise. Ignore
+    what follows the first <eos> of a row.
     """
     reader = type(model).from_params(model.params)
     reader.predict(before[:, :-1])
@@ -78,13 +78,13 @@ def write_stories(model, before, temperatures, rng):
 
 
 def cut(ids, id_to_word):
-    """The words of a story, up to its first <eos>."""
+    """Return the words of a story, up to its first <eos>."""
     words = [id_to_word[i] for i in ids]
     return words[: words.index("<eos>") + 1] if "<eos>" in words else words
 
 
 def prepare(model, word_to_id, id_to_word, language):
-    """Write 100 stories at each temperature, about a second."""
+    """Write 100 stories at each temperature, which takes about a second."""
     before = texts_before(word_to_id, language)
     start = np.append(before[0], [word_to_id[word] for word in PREFIX])
     scores = type(model).from_params(model.params).predict(start[np.newaxis])[0, -1]
@@ -95,7 +95,7 @@ def prepare(model, word_to_id, id_to_word, language):
 
 
 def compute(writer, temperature, seed):
-    """temperature: 0.1 to 3, in steps of 0.1; seed: another sample, a whole number from 0."""
+    """temperature: 0.1 to 3, in steps of 0.1; seed: of the sample, a whole number from 0."""
     at = np.flatnonzero(np.isclose(TEMPERATURES, temperature))
     if not at.size:
         raise ValueError(
@@ -117,7 +117,7 @@ def compute(writer, temperature, seed):
 
 
 def spelled(story, wrong):
-    """The story in one line, [ ] around its first wrong word; "end" for an <eos> that is wrong."""
+    """Write a story in one line with [ ] around its first wrong word; a wrong <eos> is "end"."""
     words = [f"[{word}]" if i == wrong else word for i, word in enumerate(story)]
     return " ".join("[end]" if word == "[<eos>]" else word for word in words if word != "<eos>")
 
@@ -161,7 +161,7 @@ def draw(sample, figure):
 
 
 def temperature_panel(model, word_to_id, id_to_word, language):
-    """Hot or cold? Sliders for the temperature at which a trained model writes, and its luck."""
+    """Hot or cold? Sliders set the temperature at which a trained model writes, and the seed."""
     writer = prepare(model, word_to_id, id_to_word, language)
     wide = {"style": {"description_width": "initial"}}
     controls = {

@@ -40,7 +40,7 @@ class Point(NamedTuple):
 
 
 class Curve(NamedTuple):
-    """How far a run has come, and the run before it, to compare with."""
+    """How far a run has come, and the run before it for comparison."""
 
     settings: Settings
     points: list
@@ -67,10 +67,10 @@ def new_trainer(settings, vocab_size):
 
 
 def learn(settings, corpus, held_out, trainer=None):
-    """Train for ever; yields a Point after every CHUNK words and at the end of an epoch.
+    """Train without end; yields a Point after every CHUNK words and at the end of an epoch.
 
-    corpus, held_out: (M,), (M',) word ids. trainer: one to go on with. Raises DivergedError if
-    the weights run away, ValueError for settings that are impossible.
+    corpus, held_out: (M,), (M',) word ids. trainer: one to continue with. Raises DivergedError if
+    the weights diverge, ValueError for impossible settings.
     """
     trainer = trainer or new_trainer(settings, int(max(corpus.max(), held_out.max())) + 1)
     xs, ts = corpus[:-1], corpus[1:]
@@ -88,7 +88,7 @@ def learn(settings, corpus, held_out, trainer=None):
 
 
 def sentence(trainer):
-    """What is said when the weights have run away."""
+    """Return what the panel says when the weights have diverged."""
     return (
         f"The weights ran away in epoch {len(trainer.history) + 1}: the loss is beyond all bounds. "
         "The model is back where that epoch began. Try a smaller learning rate, or clipping."
@@ -96,7 +96,7 @@ def sentence(trainer):
 
 
 def compute(corpus, held_out, lines, epochs, **settings):
-    """What is learned with these settings (see Settings) in so many epochs: a Curve."""
+    """Train for this many epochs with these settings (see Settings); return a Curve."""
     settings, points, trouble = check(Settings(**settings)), [], ""
     batch_indices(len(corpus) - 1, N, settings.T, 0)  # is the text long enough?
     trainer = new_trainer(settings, lines["uniform"])
@@ -169,11 +169,11 @@ def draw(curve, figure):
 class TrainingPanel(Panel):
     """Settings, Start and Stop.
 
-    A task in the kernel's own loop learns for a moment, listens for a moment, and so on: Stop is
-    heard, and the notebook can be used meanwhile. Start goes on where Stop stopped, and begins
-    anew if a setting was moved or the weights ran away.
+    A task in the kernel's own event loop trains in short turns and pauses between them, so that the
+    Stop button and the notebook respond. Start continues where Stop stopped, and begins again if a
+    setting was moved or the weights diverged.
 
-    model, trainer: those of the last run, to be used in the next cell; None before the first.
+    model, trainer: those of the last run, for use in the next cell; None before the first run.
     """
 
     def __init__(self, corpus, held_out, lines, controls):
@@ -192,14 +192,14 @@ class TrainingPanel(Panel):
         return None if self.trainer is None else self.trainer.model
 
     def _now(self, **settings):
-        """The run so far; with other settings than its own, an empty curve with it behind."""
+        """Return the run so far; for other settings, an empty curve with that run behind it."""
         curve = compute(*self.data, epochs=0, **settings)
         if curve.settings != self.ran:
             return curve._replace(before=self.points)
         return curve._replace(points=self.points, before=self.before, trouble=self.trouble)
 
     def still(self, *settings, epochs=3):
-        """As Panel.still(), every setting learned for so many epochs."""
+        """Do what Panel.still() does, with a training of this many epochs for each setting."""
         kept, self.compute = self.compute, partial(compute, *self.data, epochs)
         try:
             return super().still(*settings)
@@ -266,7 +266,7 @@ class TrainingPanel(Panel):
 
 
 def training_panel(corpus=None, held_out=None, language=None):
-    """Train it yourself. corpus, held_out: word ids of the language's texts; those of load_toy."""
+    """Train it yourself. corpus, held_out: word ids of the language's texts; None: load_toy()."""
     if corpus is None:
         corpus, held_out = load_toy("train")[0], load_toy("valid")[0]
     language = language or ToyLanguage()

@@ -24,7 +24,7 @@ class Steps(NamedTuple):
 
 
 def compute(T, Wh):
-    """T: steps, 1 to 8; Wh: the weight of the state, 0 to 1. Wx = 1, b = 0, as on paper."""
+    """T: steps, 1 to 8; Wh: the weight of the state, 0 to 1. Wx is 1 and b is 0, as on paper."""
     check_count("T", T)
     if T > LONGEST:
         raise ValueError(f"T: expected at most {LONGEST} steps, got {T}")
@@ -56,7 +56,7 @@ def draw(steps, figure):
     ax.axis("off")
     T, at = len(steps.hs), np.arange(len(steps.hs))
     ax.bar(at, 0.8, 0.54, 1.2, facecolor=LAYER_PALE, edgecolor=LAYER, linewidth=1.6)
-    # one artist for all arrows of a kind: shafts are stems with a head as their marker
+    # All arrows of a kind are one artist: the shafts are stems, and their markers are the heads.
     ax.vlines(at, 0.62, 1.1, color=INPUT)
     ax.plot(at, 0 * at + 1.11, "^", color=INPUT, markersize=7)
     ax.vlines(at, 2.0, 2.45, color=STATE)
@@ -87,7 +87,7 @@ def draw(steps, figure):
 
 
 def unrolling_panel():
-    """What does unrolling mean? Sliders for the steps T and the weight Wh of the scalar RNN."""
+    """What does unrolling mean? Sliders set the steps T and the weight Wh of the scalar RNN."""
     controls = {
         "T": IntSlider(1, 1, LONGEST, description="T"),
         "Wh": FloatSlider(

@@ -18,7 +18,7 @@ MIDDLE = {"ha": "center", "va": "center", "fontsize": 9}
 
 
 class View(NamedTuple):
-    """What the best possible model with a window of so many words can tell."""
+    """What the best possible model can know from a window of this size."""
 
     window: int
     names: list
@@ -26,7 +26,7 @@ class View(NamedTuple):
 
 
 def compute(language, window):
-    """window: how many of the last words are seen, 1 to 18."""
+    """window: how many of the last words the model sees, 1 to 18."""
     check_count("window", window)
     if window > len(SENTENCE):
         raise ValueError(
@@ -72,7 +72,7 @@ def draw(view, figure):
 
 
 def window_panel(language=None):
-    """How far can a window see? A slider for the window, over the Tom sentence."""
+    """How far can a window see? A slider sets the window over the Tom sentence."""
     language = language or ToyLanguage()
     window = IntSlider(10, 1, len(SENTENCE), description="window")
     return Panel(lambda window: compute(language, window), draw, describe, {"window": window})
