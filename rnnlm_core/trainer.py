@@ -209,7 +209,7 @@ class RnnlmTrainer:
                 self._put_state(self._state)
         except DivergedError:
             with interrupts_put_off():
-                self._put_back(self._epoch_start)
+                self._go_back(self._epoch_start)
             raise
         finally:
             if reading.schedule is not None:
@@ -220,7 +220,7 @@ class RnnlmTrainer:
             if reading.between_epochs != "carry" and self._progress.in_epoch == 0:
                 self._forget()
                 self._progress = replace(self._progress, iteration=0)
-            self._epoch_start = copy_tree(self._everything())
+            self._epoch_start = self._snapshot()
 
     def _step(self, reading):
         """Train on one mini-batch completely or, if any error is raised, not at all."""
@@ -239,24 +239,25 @@ class RnnlmTrainer:
                 # raise in the middle of its update, so its weights are restored from a copy. The
                 # copy costs about 3 % of a step, and our optimizers can do without it.
                 ours = getattr(optimizer, "checks_first", False)
-                undo = self._epoch_start if ours else copy_tree(self._everything())
+                undo = self._epoch_start if ours else self._snapshot()
                 optimizer.update(model.params, model.grads)
             n_tokens = int(np.count_nonzero(batch_t != ignored_by(model)))
         except BaseException:
             if undo is None:
                 self._put_state(self._state)
             else:
-                self._put_back(undo)
+                self._go_back(undo)
             raise
         self.losses.append(loss)
         self._state = self._get_state()
-        self._progress = replace(
-            before,
-            steps=before.steps + 1,
-            iteration=before.iteration + 1,
-            in_epoch=before.in_epoch + 1,
-            n_tokens=before.n_tokens + n_tokens,
-            nll_sum=before.nll_sum + loss * n_tokens,
+        self._progress = Progress(
+            before.run_start,
+            before.epoch,
+            before.steps + 1,
+            before.iteration + 1,
+            before.in_epoch + 1,
+            before.n_tokens + n_tokens,
+            before.nll_sum + loss * n_tokens,
         )
 
     def _end_epoch(self, reading):
@@ -279,8 +280,10 @@ class RnnlmTrainer:
 
     def _is_stale(self, patience):
         """Whether the held-out perplexity has not improved for ``patience`` epochs of this run."""
+        if patience is None or self._progress.in_epoch:
+            return False
         run = [row["valid_ppl"] for row in self.history[self._progress.run_start :]]
-        if patience is None or self._progress.in_epoch or len(run) <= patience or None in run:
+        if len(run) <= patience or None in run:
             return False
         return min(run[:-patience]) <= min(run[-patience:])
 
@@ -316,27 +319,33 @@ class RnnlmTrainer:
         if state is not None:
             self.model.load_state(state)
 
-    def _everything(self):
+    def _changing(self):
         """Return a tree (see archive.save_tree) of the arrays themselves, not of copies."""
         return {
             "params": list(self.model.params),
             "model": self._state,
             "optimizer": _state_of(self.optimizer),
-            "progress": asdict(self._progress),
-            "history": list(self.history),
-            "losses": np.array(self.losses, np.float64),
+            "progress": dict(vars(self._progress)),
         }
 
-    def _put_back(self, tree):
+    def _put(self, tree):
         for param, saved in zip(self.model.params, tree["params"]):
             param[...] = saved
         _put_state_of(self.optimizer, tree["optimizer"])
-        self.history, self.losses = list(tree["history"]), tree["losses"].tolist()
         self._progress, self._state = Progress(**tree["progress"]), tree["model"]
         if self._state is None:
             self._forget()
         else:
             self._put_state(self._state)
+
+    def _snapshot(self):
+        """Return a copy of this moment for _go_back(); losses and epochs before it need none."""
+        return copy_tree(self._changing()), len(self.losses), len(self.history)
+
+    def _go_back(self, snapshot):
+        tree, n_losses, n_epochs = snapshot
+        del self.losses[n_losses:], self.history[n_epochs:]
+        self._put(tree)
 
     # In a file ------------------------------------------------------------------------------------
 
@@ -354,7 +363,9 @@ class RnnlmTrainer:
             )
         self._claim(path)
         name = secrets.token_hex(8)
-        tree = {**self._everything(), "text": self._text, "id": name, "notes": notes}
+        losses = np.array(self.losses, np.float64)
+        tree = {**self._changing(), "history": self.history, "losses": losses}
+        tree |= {"text": self._text, "id": name, "notes": notes}
         tree["kinds"] = [type(self.model).__name__, type(self.optimizer).__name__]
         with interrupts_put_off():
             save_tree(path, tree)
@@ -393,7 +404,8 @@ class RnnlmTrainer:
         except ValueError as error:
             raise ValueError(f"{path}: {error}") from None
         with interrupts_put_off():
-            self._put_back(tree)
+            self.history, self.losses = tree["history"], tree["losses"].tolist()
+            self._put(tree)
             self._text, self._checkpoint = tree["text"], (Path(path).resolve(), tree["id"])
         return self
 
