@@ -2,7 +2,7 @@
 
 Read the layers first. Here their forward and backward passes and the update of SGD are one program,
 which can skip the work that each layer has to do because it knows only its own part.
-tests/test_fast_step.py shows that both compute the same.
+tests/beyond/test_fast_step.py shows that both compute the same.
 
 Each TRICK below states how much longer a whole step would take without it, on one core. C is the
 chapter's setting, P is that of Penn Treebank; tests/benchmark/tricks.py measures both.
