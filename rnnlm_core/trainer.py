@@ -166,7 +166,7 @@ class RnnlmTrainer:
             valid_batch_size parts, see evaluate().
         between_epochs: "carry", as in the book: position and hidden state continue from one epoch
             to the next, and wrap around at the end of the text. "reset": every epoch starts
-            again at the start of every row, with an empty state, so that no state wraps around.
+            again at the start of every row, with an empty state, so that it never wraps around.
             "jump": every epoch starts with an empty state at a random place, drawn from ``seed``.
         schedule: how the learning rate falls: a function of the share of the run that is done, from
             0 to below 1, which returns the factor for the optimizer's ``lr``. "linear" is

@@ -178,7 +178,7 @@ def recurrent_start(D, H, rng):
 
     The first third of the units is slow: each keeps 0.9 to 0.98 of its own last value, with little
     input from the word and none from other units, and so remembers 10 to 50 words. (In Mikolov et
-    al. 2015, "Learning Longer Memory in Recurrent Neural Networks", such units stay slow and have no
+    al. 2015, "Learning Longer Memory in Recurrent Neural Networks", such units stay slow without
     tanh; here they only start slow.) The rest of Wh is from an orthogonal matrix, times 0.9.
     """
     Wx = 6 * rng.standard_normal((D, H)) / np.sqrt(D)

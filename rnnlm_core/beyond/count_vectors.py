@@ -56,7 +56,7 @@ def _count(table, words, neighbours, amount):
 
 
 def _ppmi(counts):
-    """Return max(0, log(P(neighbour | word) / P(neighbour))), the last P from counts ** 0.75."""
+    """Return max(0, log(P(neighbour | word) / P(neighbour))), the last P with the power of 0.75."""
     of_word, of_neighbour = counts.sum(axis=1, keepdims=True), counts.sum(axis=0) ** 0.75
     expected = of_word * (of_neighbour / max(of_neighbour.sum(), 1e-300))
     ratio = np.divide(counts, expected, out=np.ones_like(counts), where=counts > 0)
