@@ -83,6 +83,12 @@ def load_arrays(path, names):
             ) from error
 
 
+def save_json(path, data):
+    """Write data as JSON, to be read by people as well. See replacing()."""
+    with replacing(path) as file:
+        file.write((json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode())
+
+
 # Dicts and lists of arrays ------------------------------------------------------------------------
 
 

@@ -6,7 +6,9 @@ import numbers
 import re
 import textwrap
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from . import exceptions as loud
 from .catalogue import EXERCISES
@@ -41,7 +43,7 @@ class Verdict:
         return self.kind == "right"
 
 
-def check(*functions, **values):
+def check(*functions: Callable, **values: Any) -> None:
     """Check answers and print the verdicts.
 
     functions: a learner's functions or classes, found by name: ``check(rnn_backward)``.
@@ -55,7 +57,7 @@ def check(*functions, **values):
             listen(name, answer, verdict)
 
 
-def examine(name, answer):
+def examine(name: str, answer: Any) -> Verdict:
     """Examine one answer; returns a Verdict. Whatever the answer does, this does not raise."""
     exercise = EXERCISES.get(name)
     if exercise is None:

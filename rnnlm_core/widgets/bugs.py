@@ -11,6 +11,7 @@ import numpy as np
 from ipywidgets import Dropdown
 from matplotlib.ticker import FixedLocator, NullLocator
 
+from ..archive import replacing
 from ..batches import batch_indices
 from ..colours import FADED, INK, REFERENCE, TRAIN, VALID
 from ..evaluation import evaluate, perplexity
@@ -220,5 +221,6 @@ def bugs_panel(language=None, path=FILE):
 
 if __name__ == "__main__":
     text = json.dumps(curves(), indent=1)
-    FILE.write_text(text + "\n", encoding="utf-8")
+    with replacing(FILE) as file:
+        file.write((text + "\n").encode())
     print(f"{FILE}: {len(text)} characters")

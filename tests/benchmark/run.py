@@ -17,6 +17,7 @@ import matplotlib.pyplot as plt
 from house import ASSETS
 from machine import machine
 
+from rnnlm_core.archive import save_json
 from rnnlm_core.plots import use_style
 
 HERE = Path(__file__).parent
@@ -131,7 +132,7 @@ def main():
     if any(run["missing"] for run in record["runs"]):
         print("\nassets/benchmark.json and .png stay as they are: a record has all sides")
         return
-    (ASSETS / "benchmark.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    save_json(ASSETS / "benchmark.json", record)
     use_style()
     plot(record, ASSETS / "benchmark.png")
     print("\nwritten: assets/benchmark.json, assets/benchmark.png")

@@ -461,8 +461,8 @@ def test_the_number_of_epochs_fits_the_text(tmp_path):
     sizes = [1000, 50_000, 240_000, 929_589, 2_000_000, 10**8]
     epochs = [module.epochs_for(size) for size in sizes]
     assert epochs == sorted(epochs) and epochs[3] == 40
-    assert epochs[0] == 5 and 5 < epochs[2] < 40 and epochs[-1] == 60
-    assert new_run(tmp_path, replace(SMALL, epochs=0)).settings.epochs == 5
+    assert epochs[0] == epochs[1] == 8 and 8 < epochs[2] < 12 and epochs[-1] == 60
+    assert new_run(tmp_path, replace(SMALL, epochs=0)).settings.epochs == 8
 
 
 def test_its_words_are_kept(tmp_path):

@@ -81,6 +81,13 @@ def test_imports_run_one_way():
     assert run.returncode == 0, run.stdout + run.stderr
 
 
+def test_colours_have_one_home():
+    """And styles: no other module of the package, and no figure, names a colour by its numbers."""
+    files = [*(ROOT / "rnnlm_core").rglob("*.py"), *(ASSETS / "figures").glob("*.py")]
+    found = {path.name for path in files if re.search("#[0-9a-fA-F]{6}", path.read_text("utf-8"))}
+    assert found == {"colours.py"}
+
+
 # The recorded run on Penn Treebank ------------------------------------------------------------------
 
 

@@ -9,7 +9,6 @@ of Python. What remains is prose, code, results and which sections are folded. A
 measured anew.
 """
 
-import os
 import signal
 import sys
 
@@ -17,6 +16,8 @@ import nbformat
 from house import NOTEBOOKS, SOLUTIONS
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+from rnnlm_core.archive import replacing
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 TIMED = "measures-time"
@@ -121,12 +122,8 @@ def store(notebook, path):
     text = (nbformat.writes(notebook, version=4) + "\n").encode()
     if text == path.read_bytes():
         return False
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(text)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(path) as file:
+        file.write(text)
     return True
 
 

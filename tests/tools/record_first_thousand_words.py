@@ -4,12 +4,11 @@
 the run whether or not its reader has the text. Only perplexities are written, no word of the text.
 """
 
-import json
-
 import numpy as np
 from house import ASSETS
 
 from rnnlm_core import SGD, RnnlmTrainer, SimpleRnnlm, batch_indices, perplexity
+from rnnlm_core.archive import save_json
 from rnnlm_core.texts.penn_treebank import load_ptb
 from rnnlm_core.worked_examples import BookSetting as book
 
@@ -59,5 +58,5 @@ def run(epochs=book.max_epoch):
 
 
 if __name__ == "__main__":
-    RECORD.write_text(json.dumps(run(), indent=1) + "\n", encoding="utf-8")
+    save_json(RECORD, run())
     print(f"written: {RECORD.name}")

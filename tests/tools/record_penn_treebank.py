@@ -19,11 +19,12 @@ import numpy as np
 from house import ASSETS
 from machine import machine
 
-from rnnlm_core import SimpleRnnlm, batch_indices, evaluate
+from rnnlm_core import Adam, SimpleRnnlm, batch_indices, clip_grads, evaluate
+from rnnlm_core.archive import save_json
 from rnnlm_core.beyond.better_model import BetterRnnlm, cuts_of
 from rnnlm_core.beyond.count_vectors import count_vectors
 from rnnlm_core.beyond.fast_step import FastStep
-from rnnlm_core.beyond.long_run import LongRun, Settings
+from rnnlm_core.beyond.long_run import MEMBERS, LongRun, Settings, factors_of
 from rnnlm_core.beyond.ngram import KneserNey
 from rnnlm_core.beyond.team import Team
 from rnnlm_core.optimizer import SGD
@@ -78,11 +79,20 @@ def better(counts, vectors=None, clusters=True, adam=True, slow=True, dropout=(0
         model.params[0][...] = vectors
     if not slow:
         plain_start(model)
-    team = Team(model, 2, dropout, BEST.recurrent_lr, seed=BEST.seed + 1)
-    if not adam:
-        team.optimizers = [SGD() for _ in team.optimizers]
-    max_grad = BEST.max_grad if adam else SGD_MAX_GRAD
-    return model, lambda xs, ts, lr: team.step(xs, ts, lr, max_grad)
+    team = Team(model, MEMBERS, dropout, seed=BEST.seed + 1)
+    optimizer = (
+        Adam(factors=factors_of(model, BEST.recurrent_lr), threads=MEMBERS) if adam else SGD()
+    )
+
+    def step(xs, ts, lr):
+        loss = team.forward(xs, ts)
+        team.backward()
+        clip_grads(team.grads, BEST.max_grad if adam else SGD_MAX_GRAD)
+        optimizer.lr = lr
+        optimizer.update(team.params, team.grads)
+        return loss
+
+    return model, step
 
 
 def plain_start(model):
@@ -151,7 +161,7 @@ def main(folder):
         "run": run,
         "without_dropout": without_dropout(counts, train, valid, Path(folder) / "without_dropout"),
     }
-    RECORD.write_text(json.dumps(rounded(record), indent=1) + "\n", encoding="utf-8")
+    save_json(RECORD, rounded(record))
     print(f"written: {RECORD.name}")
 
 
