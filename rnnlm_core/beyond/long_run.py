@@ -7,7 +7,6 @@ continues from the last checkpoint and gives the same numbers, bit for bit.
 
 import contextlib
 import json
-import math
 import shutil
 import time
 from dataclasses import asdict, dataclass, replace
