@@ -15,6 +15,7 @@ from rnnlm_core import (
     SGD,
     Adam,
     BetterRnnlm,
+    DivergedError,
     RnnlmTrainer,
     SimpleRnnlm,
     clip_grads,
@@ -276,6 +277,37 @@ def test_it_ends_when_the_held_out_text_gets_no_better():
     assert len(trainer().fit(XS, TS, 2, valid=HELD_OUT, patience=2, **SIZES).history) == 2
 
 
+@pytest.mark.parametrize(
+    ("ppls", "patience", "epochs"),
+    [
+        ([5, 4, 3, 2, 1], 1, 5),
+        ([5, 4, 4, 3], 1, 3),  # as good is not better
+        ([5, 4, 6, 7, 8, 9], 3, 5),
+        ([5, 6, 7, 8, 1], 3, 4),
+        ([1, 2, 3], 3, 3),
+    ],
+)
+def test_when_patience_ends(monkeypatch, ppls, patience, epochs):
+    told = iter(ppls)
+    monkeypatch.setattr("rnnlm_core.trainer.evaluate", lambda *_: next(told))
+    t = trainer().fit(XS, TS, len(ppls), valid=HELD_OUT, patience=patience, **SIZES)
+    assert len(t.history) == epochs
+
+
+def test_diverged_in_a_call_that_began_in_mid_epoch(tmp_path):
+    """The weights are those that the call began with."""
+    path, first = tmp_path / "training.npz", trainer()
+    for done in first.steps(XS, TS, 2, 2, 5, max_grad=0.5):
+        if done.steps == 15:
+            break
+    first.save(path)
+    t = trainer(seed=1).resume(path)
+    t.optimizer.lr = 1e30
+    with pytest.raises(DivergedError, match="epoch 2, mini-batch"):
+        t.fit(XS, TS, 2, **SIZES | {"max_grad": None})
+    assert_same(t, first)
+
+
 def test_every_epoch_may_begin_elsewhere():
     """With an empty state, at a place that the seed draws."""
     seen = {}
@@ -359,6 +391,16 @@ def test_evaluating_and_writing_leave_any_model_as_it_was():
         assert_same(t.fit(XS, TS, 1, **SIZES), other.fit(XS, TS, 2, **SIZES))
 
 
+@pytest.mark.parametrize("temperature", [0, 1])
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_model_whose_weights_have_run_away_does_not_write(temperature, value):
+    """Not word 0 for ever."""
+    model = simple()
+    model.params[5][:] = value
+    with pytest.raises(ValueError, match=rf"model: expected scores that are numbers, got {value}"):
+        generate(model, 0, 5, temperature, rng=0)
+
+
 def test_scores_mean_the_same_in_every_model():
     """softmax of what predict() returns are the probabilities."""
     for model in (simple(), BetterRnnlm(COUNTS, 5, 6, rng=0)):
@@ -423,6 +465,9 @@ def test_an_interrupt_while_the_checkpoint_gets_its_name(tmp_path, monkeypatch):
         ("progress", {"epoch": 1}),
         ("progress", {"epoch": 2, "steps": 11}),
         ("progress", [1, 2]),
+        ("progress.steps", -1),
+        ("progress.in_epoch", 1.5),
+        ("progress.n_tokens", "3"),
         ("history", []),
         ("history", [{"epoch": 1}]),
         ("history", [{"epoch": 7, "ppl": 1.0, "valid_ppl": None}]),
@@ -443,13 +488,23 @@ def test_a_sound_file_with_wrong_contents_changes_nothing(tmp_path, name, value)
     path = tmp_path / "training.npz"
     trainer().fit(XS, TS, 1, checkpoint=path, **SIZES)
     tree = load_tree(path)
-    tree[name] = value
+    *_, holder = place = name.split(".")
+    (tree[place[0]] if len(place) > 1 else tree)[holder] = value
     save_tree(path, tree)
     t, same = trainer(seed=1).fit(XS, TS, 2, **SIZES), trainer(seed=1).fit(XS, TS, 2, **SIZES)
     with pytest.raises(ValueError, match=r"training\.npz: "):
         t.resume(path)
     assert_same(t, same)
     assert_same(t.fit(XS, TS, 1, **SIZES), same.fit(XS, TS, 1, **SIZES))
+
+
+def test_a_team_of_another_size_is_not_taken_up(tmp_path):
+    path = tmp_path / "training.npz"
+    trainer("team", "Adam").fit(XS, TS, 1, checkpoint=path, **SIZES)
+    for size in (1, 3):
+        model = Team(BetterRnnlm(COUNTS, 5, 6, rng=0), size)
+        with pytest.raises(ValueError, match=r"training\.npz: "):
+            RnnlmTrainer(model, Adam(0.01)).resume(path)
 
 
 @pytest.mark.parametrize(
