@@ -17,6 +17,7 @@ import numpy as np
 from ..archive import load_tree, remove_parts, save_json
 from ..batches import batch_indices
 from ..evaluation import perplexity, word_losses
+from ..interrupts import interrupts_put_off
 from ..reading import fingerprint
 from ..trainer import RnnlmTrainer
 from ..validate import check_count, check_ids, check_number
@@ -155,15 +156,20 @@ class LongRun:
             for done in steps:
                 after_step(self.trainer.losses[-1])
                 if done.in_epoch == 0:
-                    row = self.history[-1]
-                    row["seconds"] = time.perf_counter() - began
+                    with interrupts_put_off():  # else the best model could be missed
+                        self._keep_epoch(time.perf_counter() - began)
                     began = time.perf_counter()
-                    self.trainer.losses.clear()  # of a day's training nobody wants every one
-                    if row["valid_ppl"] == min(row["valid_ppl"] for row in self.history):
-                        self.model.save(self.folder / "model.npz")
-                    self._save()
-                    after_epoch(row)
+                    after_epoch(self.history[-1])
         return self.history
+
+    def _keep_epoch(self, seconds):
+        """Write down the epoch that has just ended, and the model if it is the best so far."""
+        row = self.history[-1]
+        row["seconds"] = seconds
+        self.trainer.losses.clear()  # nobody wants every one of a day's training
+        if min(self.history, key=lambda row: row["valid_ppl"]) is row:
+            self.model.save(self.folder / "model.npz")
+        self._save()
 
     def finish(self, test):
         """test: (M,) ids, read only once -> final_figures(), which also go into history.json."""

@@ -465,6 +465,37 @@ def test_the_number_of_epochs_fits_the_text(tmp_path):
     assert new_run(tmp_path, replace(SMALL, epochs=0)).settings.epochs == 8
 
 
+def test_a_stop_while_an_epoch_is_written_down_waits_for_its_end(tmp_path, unbroken, monkeypatch):
+    """The same run object goes on, and no best model is missed."""
+    run = new_run(tmp_path / "run")
+    right = run.model.save
+
+    def pressed(path):
+        if len(run.history) == 2:
+            signal.raise_signal(signal.SIGINT)
+        right(path)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(run.model, "save", pressed)
+            run.fit()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert len(run.history) == 2 and "seconds" in run.history[1]
+    run.fit()
+    assert_same_run(run, unbroken)
+
+
+def test_of_equally_good_epochs_the_first_is_kept(tmp_path, monkeypatch):
+    ppls = iter([5.0, 3.0, 3.0])
+    monkeypatch.setattr("rnnlm_core.trainer.evaluate", lambda *_: next(ppls))
+    run, saved = new_run(tmp_path), []
+    monkeypatch.setattr(run.model, "save", lambda path: saved.append(len(run.history)))
+    run.fit()
+    assert saved == [1, 2]
+
+
 def test_its_words_are_kept(tmp_path):
     words = [f"wörd{i}" for i in range(V)]
     LongRun(TRAIN, VALID, COUNTS, tmp_path, SMALL, words=words)

@@ -111,9 +111,10 @@ def test_the_custom_loop_and_the_trainer_give_the_same_curve(text):
 
 def test_a_wrong_word_id_is_told_with_a_model_of_ones_own(text):
     xs, ts, vocab_size = text
-    model = SimpleRnnlm(vocab_size - 1, 5, 6)
+    xs, model = xs.copy(), SimpleRnnlm(vocab_size - 1, 5, 6)
+    xs[0] = vocab_size - 1
     kept = [param.copy() for param in model.params]
     with pytest.raises(ValueError, match=rf"expected word ids from 0 to {vocab_size - 2}"):
         RnnlmTrainer(model, SGD(LR)).fit(xs, ts, 1, BATCH_SIZE, TIME_SIZE, progress=False)
     for before, now in zip(kept, model.params):
-        np.testing.assert_array_equal(before, now) if xs[:5].max() >= vocab_size - 1 else None
+        np.testing.assert_array_equal(before, now)
