@@ -1,11 +1,13 @@
 """Plots for the notebooks. This module needs matplotlib, and no layer or model depends on it."""
 
+import base64
 import io
 import os
 import sys
 from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
+import PIL.Image  # comes with matplotlib
 from cycler import cycler  # comes with matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -20,7 +22,12 @@ STYLE = {
     "figure.dpi": 100,
     "figure.constrained_layout.use": True,
     "savefig.facecolor": "white",
-    "font.size": 10,
+    "font.size": 11,
+    "axes.titlesize": 11,
+    "axes.labelsize": 11,
+    "xtick.labelsize": 11,
+    "ytick.labelsize": 11,
+    "legend.fontsize": 11,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": True,
@@ -43,6 +50,46 @@ def use_style() -> None:
 
         get_ipython().run_line_magic("matplotlib", "inline")
     plt.rcParams.update(STYLE)
+
+
+class Picture:
+    """A PNG with the words that say what one would see in it."""
+
+    def __init__(self, png: bytes, alt: str) -> None:
+        self.png, self.alt = png, alt
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        png = base64.b64encode(self.png).decode()
+        return {"image/png": png, "text/plain": self.alt}, {"image/png": {"alt": self.alt}}
+
+
+def show(alt: str, figure: Figure | None = None) -> None:
+    """Show a figure in the notebook, as plt.show() does, with words for whoever cannot see it.
+
+    alt: what one would see, in a sentence. figure: the one drawn last, if None.
+    Raises ValueError if there are no words or no figure.
+    """
+    need("widgets", "IPython")
+    from IPython.display import display
+
+    if not isinstance(alt, str) or not alt.strip():
+        raise ValueError(f"alt: expected what one would see in the picture, got {alt!r}")
+    if figure is None:
+        if not plt.get_fignums():
+            raise ValueError("figure: nothing has been drawn yet")
+        figure = plt.gcf()
+    png = io.BytesIO()
+    figure.savefig(png, format="png")
+    plt.close(figure)  # or the notebook would show it once more, without the words
+    display(Picture(with_few_colours(png.getvalue()), alt))
+
+
+def with_few_colours(png: bytes) -> bytes:
+    """Return the same picture in a third of the bytes, because notebooks store their pictures."""
+    small = io.BytesIO()
+    with PIL.Image.open(io.BytesIO(png)) as full:
+        full.convert("RGB").quantize(64).save(small, "png", optimize=True)
+    return small.getvalue()
 
 
 def plot_perplexity(
@@ -85,7 +132,6 @@ def plot_perplexity(
                 ha="right",
                 va=where,
                 color=REFERENCE,
-                fontsize="small",
             )
     ax.set_yscale("log")
     ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
@@ -115,10 +161,10 @@ class LiveCurve:
             self.handle.update(self._picture(history))
 
     def _picture(self, history):
-        from IPython.display import Image
-
         figure = Figure(figsize=(6, 3.5), layout="constrained")
         plot_perplexity(history, figure.add_subplot(), **self.lines)
         png = io.BytesIO()
         figure.savefig(png, format="png", dpi=100)
-        return Image(png.getvalue())
+        names = ", ".join(self.lines)
+        above = f", with a line each for {names}" if names else ""
+        return Picture(png.getvalue(), f"Perplexity after every epoch, on a log axis{above}.")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import exceptions as loud
-from .catalogue import EXERCISES
+from .catalogue import EXERCISES, GUESSES
 from .compare import compare, differences, show
 from .diagnose import known_mistakes, narrow, outcomes, worked_through
 from .exercise import Exercise
@@ -59,7 +59,7 @@ def check(*functions: Callable, **values: Any) -> None:
 
 def examine(name: str, answer: Any) -> Verdict:
     """Examine one answer; returns a Verdict. Whatever the answer does, this does not raise."""
-    exercise = EXERCISES.get(name)
+    exercise = EXERCISES.get(name) or GUESSES.get(name)
     if exercise is None:
         return unknown_name(name, answer)
     judge = examine_code if isinstance(exercise, Exercise) else examine_value
@@ -81,7 +81,7 @@ def unknown_name(name, answer):
             "the name of the exercise: check(name=value)."
         )
         return Verdict("?", "unknown exercise", "unknown exercise", wrap(text))
-    near = difflib.get_close_matches(name, EXERCISES, n=1)
+    near = difflib.get_close_matches(name, [*EXERCISES, *GUESSES], n=1)
     text = f"There is no exercise called {name!r}. Keep the name that is given in the notebook"
     text += f": {near[0]!r}?" if near else ", or write check(the_name=your_function)."
     return Verdict(name, "unknown exercise", "unknown exercise", wrap(text))

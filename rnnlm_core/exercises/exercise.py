@@ -157,6 +157,16 @@ class Prediction:
     hint: str = "Try again."
 
 
+@dataclass(frozen=True, kw_only=True)
+class Guess(Prediction):
+    """A prediction on the way, whose answer the notebook shows right below.
+
+    It takes no minutes of its own, is not graded, and has no place in the solutions.
+    """
+
+    minutes: int = 0
+
+
 def spaced(*shape, low=-1.0, high=1.0):
     """Return evenly spaced numbers from low to high; no row is a multiple of another.
 

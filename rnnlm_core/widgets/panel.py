@@ -6,16 +6,19 @@ Every slider consists of three pure functions, ``compute(**settings)``, ``draw(r
 
 import html
 import io
+import textwrap
 from contextlib import contextmanager
 
 import matplotlib
-import numpy as np
-import PIL.Image  # comes with matplotlib
 from ipywidgets import HTML, HBox, Image, Layout, VBox
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from ..colours import INK
+from ..plots import Picture, with_few_colours
+
 WIDTH, HEIGHT = 7.2, 3.2  # inches of a picture, at 100 dots an inch
+LETTERS, LINE = 92, 0.2  # of the words below a picture: letters in a line, inches a line
 
 
 class Panel(VBox):
@@ -46,7 +49,7 @@ class Panel(VBox):
         self._moved()
 
     def __repr__(self):
-        return f"Panel({as_words(self.settings())})"
+        return f"Panel({', '.join(f'{name}={value!r}' for name, value in self.settings().items())})"
 
     def settings(self):
         return {name: control.value for name, control in self.controls.items()}
@@ -64,45 +67,26 @@ class Panel(VBox):
         self.said = one_line(text)
         self.words.value = html.escape(self.said)
 
-    def still(self, *settings):
-        """Show two or more settings in one picture, which needs no running kernel to be seen.
+    def _repr_mimebundle_(self, **kwargs):
+        """Return the live widget, and a picture with its words for a page that no kernel runs."""
+        widget = super()._repr_mimebundle_(**kwargs)
+        data, metadata = self.still()._repr_mimebundle_()
+        return {**widget, **data}, metadata
 
-        settings: dicts; a control that a dict does not name keeps its value. Prints the words.
-        """
-        results = [self.compute(**{**self.settings(), **setting}) for setting in settings]
-        for setting, result in zip(settings, results):
-            print(f"{as_words(setting)}: {one_line(self.describe(result))}")
+    def still(self):
+        """Return the picture that is shown now, with the words below it."""
+        lines = textwrap.wrap(self.said, LETTERS)
+        below = LINE * (len(lines) + 0.5)
         with house_style():
-            figure = Figure(figsize=(WIDTH, self.height * len(results)), dpi=80)
-            for part, result in zip(np.ravel(figure.subfigures(len(results), 1)), results):
-                self.draw(result, part)
-        return Still(with_few_colours(png_of(figure)))
-
-    def try_moves(self, **values):
-        """Move each control to a value and back, and print what the panel says before and after.
-
-        With this a notebook shows, and CI checks, that every control does something.
-        """
-        for name, value in values.items():
-            control = self.controls[name]
-            # The page is told nothing until the end, or it might send an outdated value back.
-            with control.hold_sync(), self.picture.hold_sync(), self.words.hold_sync():
-                kept, said, seen = control.value, self.said, bytes(self.picture.value)
-                control.value = value
-                if self.said == said or self.picture.value == seen:
-                    raise AssertionError(f"nothing moves with {name} = {value!r}")
-                print(f"{as_words({name: kept})}: {said}")
-                print(f"{as_words({name: value})}: {self.said}")
-                control.value = kept
+            figure = Figure(figsize=(WIDTH, self.height + below), dpi=100)
+            above, under = figure.subfigures(2, 1, height_ratios=[self.height, below])
+            self.draw(self.result, above)
+            under.text(0.02, 1, "\n".join(lines), va="top", fontsize=11, color=INK)
+            return Picture(with_few_colours(png_of(figure)), self.said)
 
 
 def one_line(text):
     return " ".join(text.split())
-
-
-def as_words(setting):
-    """{"window": 10} -> "window 10"."""
-    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in setting.items())
 
 
 def picture(draw, result, height=HEIGHT):
@@ -118,27 +102,6 @@ def png_of(figure):
     # Light compression saves a fifth of the time, and the picture goes only to the browser.
     FigureCanvasAgg(figure).print_png(png, pil_kwargs={"compress_level": 1})
     return png.getvalue()
-
-
-def with_few_colours(png):
-    """Return the same picture in a third of the bytes, because notebooks store their stills."""
-    small = io.BytesIO()
-    with PIL.Image.open(io.BytesIO(png)) as full:
-        full.convert("RGB").quantize(64).save(small, "png", optimize=True)
-    return small.getvalue()
-
-
-class Still:
-    """A picture that stays in the notebook."""
-
-    def __init__(self, png):
-        self._png = png
-
-    def _repr_png_(self):
-        return self._png
-
-    def __repr__(self):
-        return "Still"
 
 
 @contextmanager

@@ -1,11 +1,14 @@
 """The wiring that all sliders share, on a panel of two numbers."""
 
+import base64
+
 import matplotlib
 import numpy as np
 import pytest
 from ipywidgets import FloatText, IntSlider
+from panels import move
 
-from rnnlm_core.widgets.panel import Panel, as_words
+from rnnlm_core.widgets.panel import Panel
 
 
 def compute(a, b):
@@ -50,38 +53,33 @@ def test_an_impossible_setting_is_said_and_does_no_harm(panel):
     assert panel.said == "a / b is 2.00"
 
 
-def test_try_moves_prints_and_comes_back(panel, capsys):
-    panel.try_moves(a=9, b=4.0)
-    assert capsys.readouterr().out.splitlines() == [
-        "a 6: a / b is 3.00",
-        "a 9: a / b is 4.50",
-        "b 2.0: a / b is 3.00",
-        "b 4.0: a / b is 1.50",
-    ]
-    assert panel.settings() == {"a": 6, "b": 2.0} and panel.said == "a / b is 3.00"
-
-
 def test_a_disconnected_control_is_noticed(panel):
+    assert move(panel, a=9, b=4.0) == ["a / b is 4.50", "a / b is 1.50"]
     panel.controls["a"].unobserve_all()
-    with pytest.raises(AssertionError, match="nothing moves with a = 9"):
-        panel.try_moves(a=9)
+    with pytest.raises(AssertionError, match="the words stay as they are with a = 9"):
+        move(panel, a=9)
 
 
-def test_a_still_shows_all_settings_and_says_their_words(panel, capsys):
-    still = panel.still({"a": 6}, {"a": 1, "b": 4.0})
-    assert capsys.readouterr().out.splitlines() == [
-        "a 6: a / b is 3.00",
-        "a 1, b 4.0: a / b is 0.25",
-    ]
-    png = still._repr_png_()
-    assert png.startswith(b"\x89PNG") and repr(still) == "Still"
-    assert png == panel.still({"a": 6}, {"a": 1, "b": 4.0})._repr_png_()
-    assert panel.settings() == {"a": 6, "b": 2.0}, "a still moves nothing"
+def test_one_output_for_pages_with_a_kernel_and_without(panel):
+    """The live widget; and a picture with the words below it, which are its alt text as well."""
+    data, metadata = panel._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert data["text/plain"] == metadata["image/png"]["alt"] == "a / b is 3.00"
+    png = base64.b64decode(data["image/png"])
+    width, height = (int.from_bytes(png[at : at + 4], "big") for at in (16, 20))
+    assert width == 720 and height == 350, "three tenths of an inch for the line of words"
+    panel.controls["a"].value = 9
+    assert panel._repr_mimebundle_()[0]["image/png"] != data["image/png"]
 
 
-def test_the_text_that_a_notebook_stores(panel):
-    assert repr(panel) == "Panel(a 6, b 2.0)"
-    assert as_words({"block_length": 10}) == "block length 10"
+def test_long_words_break_below_the_picture(panel):
+    panel.say("word " * 60)
+    png = panel.still().png
+    assert int.from_bytes(png[20:24], "big") == 320 + 20 * 4 + 10
+
+
+def test_its_repr_tells_the_settings(panel):
+    assert repr(panel) == "Panel(a=6, b=2.0)"
 
 
 def test_the_style_of_the_notebook_is_left_alone(panel):

@@ -1,5 +1,7 @@
 """All exercises by name, in the order of the notebooks: one folder a notebook, one module an exercise.
 
+GUESSES are what a notebook asks on its way, before it shows the answer: guesses.py in each folder.
+
 In a module stand together: the solution, the cases that it is tried on, the exercise, and the
 mistakes that people make in it. A new one is a module and a line in its folder's list.
 """
@@ -15,3 +17,4 @@ EXERCISES = {
     for item in vars(module).values()
     if isinstance(item, (Exercise, Prediction))
 }
+GUESSES = {guess.name: guess for notebook in NOTEBOOKS for guess in notebook.GUESSES}

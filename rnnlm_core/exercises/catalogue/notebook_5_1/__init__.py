@@ -11,6 +11,7 @@ from . import (
     sentence_log_prob,
     sure_beginning,
 )
+from .guesses import GUESSES as GUESSES
 
 MODULES = [
     next_word_prob,

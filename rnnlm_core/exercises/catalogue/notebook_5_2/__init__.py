@@ -11,6 +11,7 @@ from . import (
     weights_that_remember,
     words_not_read,
 )
+from .guesses import GUESSES as GUESSES
 
 MODULES = [
     gradient_of_two_losses,

@@ -10,6 +10,7 @@ from . import (
     time_rnn_backward,
     time_rnn_forward,
 )
+from .guesses import GUESSES as GUESSES
 
 MODULES = [
     dh_before_the_text,

@@ -11,6 +11,7 @@ from . import (
     time_affine_forward,
     to_probabilities,
 )
+from .guesses import GUESSES as GUESSES
 
 MODULES = [
     lookup,

@@ -13,6 +13,7 @@ from . import (
     train_for_epochs,
     write_words,
 )
+from .guesses import GUESSES as GUESSES
 
 MODULES = [
     perplexity_of_four_words,

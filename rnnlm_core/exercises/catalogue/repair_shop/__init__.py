@@ -25,3 +25,4 @@ MODULES = [
     softmax_with_loss,
     train_in_blocks,
 ]
+GUESSES = []
