@@ -1,4 +1,4 @@
-"""What a reader meets: how long the path is, what is folded, what is out of sight, what is told without a picture."""
+"""What a reader meets: how long the path is, what is folded or out of sight, and the words of pictures."""
 
 import re
 
