@@ -5,7 +5,7 @@ else
 BIN := .venv/bin
 endif
 READY := .venv/ready
-SETTINGS := .venv/share/jupyter/lab/settings
+SETTINGS := .venv/share/jupyter/lab/settings/overrides.json
 # What is installed holds the folder's path, and needs the Python it was made with: if the folder was
 # renamed, or that Python is gone, everything is set up again. .venv/ready says where this was done.
 MOVED := $(shell pwd -P | cmp -s - $(READY) && test -x $(BIN)/python || echo moved)
@@ -26,9 +26,17 @@ export RUN FOLDER
 help:
 	@sed -n "s/^#: \{0,1\}//p" Makefile
 
-lab: $(READY)
-	$(ONE_THREAD) $(BIN)/python -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks \
+lab: $(READY) $(SETTINGS)
+	$(ONE_THREAD) $(BIN)/python -m jupyterlab --ServerApp.root_dir=. \
+		--LabApp.default_url=/lab/tree/notebooks/README.md \
 		$(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS)
+
+# The contents, with which it begins, are to be read and clicked, not edited. And JupyterLab would ask
+# whether to fetch news from its makers: no.
+$(SETTINGS): $(READY) Makefile
+	@mkdir -p $(@D)
+	@echo '{"@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},' \
+		'"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}' > $@
 
 test: $(READY)
 	$(ONE_THREAD) $(BIN)/python -m pytest $(ARGS)
@@ -75,8 +83,8 @@ figures: $(READY)
 records: $(READY)
 	$(BIN)/python tests/tools/record_first_thousand_words.py
 
-#: make ladder          record the run of make penn-treebank for 5.5d, and what each addition buys, which
-#:                      takes a quarter of an hour more
+#: make ladder          record the run of make penn-treebank for the notebook a_large_text, and what each
+#:                      addition buys, which takes a quarter of an hour more
 ladder: $(READY)
 	$(ONE_THREAD) $(BIN)/python tests/tools/record_penn_treebank.py "$$RUN"
 
@@ -112,7 +120,4 @@ $(READY): pyproject.toml constraints.txt $(MOVED)
 		{ $(PYTHON) -m venv --clear --without-pip .venv && \
 		  $(PYTHON) -m pip --python $(BIN)/python install --quiet pip; }
 	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[lab,test]"
-	@# JupyterLab would ask whether to fetch news from its makers: no
-	@mkdir -p $(SETTINGS)
-	@echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}' > $(SETTINGS)/overrides.json
 	@pwd -P > $(READY)

@@ -1,4 +1,4 @@
-"""Adam: every parameter has its own step size (book 6; notebook 5.5d)."""
+"""Adam: every parameter has its own step size (book 6; notebook a_large_text)."""
 
 import math
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Softmax and loss over a large vocabulary, for a fraction of the work (notebook 5.5d)."""
+"""Softmax and loss over a large vocabulary, for a fraction of the work (notebook a_large_text)."""
 
 import numpy as np
 

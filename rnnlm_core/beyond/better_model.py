@@ -1,4 +1,4 @@
-"""A better RNN language model, still with one tanh layer and no gates (book 6.5; notebook 5.5d)."""
+"""A better RNN language model: one tanh layer, no gates (book 6.5; notebook a_large_text)."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Word vectors from counts of neighbours, before any training (book 2.3, 2.4; notebook 5.5d)."""
+"""Word vectors from counts, before any training (book 2.3, 2.4; notebook a_large_text)."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Dropout: units are switched off at random while a model learns (book 6.5; notebook 5.5d)."""
+"""Dropout: units switched off at random while a model learns (book 6.5; notebook a_large_text)."""
 
 import numpy as np
 

@@ -1,4 +1,6 @@
-"""A training step of SimpleRnnlm written for speed (notebook 5.5c): the same numbers, faster.
+"""A training step of SimpleRnnlm written for speed: the same numbers, faster.
+
+The notebook from_readable_to_fast builds it.
 
 Read the layers first. Here their forward and backward passes and the update of SGD are one program,
 which can skip the work that each layer has to do because it knows only its own part.

@@ -1,4 +1,4 @@
-"""A long training run that may be killed at any moment (notebook 5.5d).
+"""A long training run that may be killed at any moment (notebook a_large_text).
 
 ``rnnlm train FOLDER`` starts it from the command line. FOLDER gets a checkpoint after every epoch,
 the best model so far, its vocabulary and history.json. Whatever stops the run, the same command

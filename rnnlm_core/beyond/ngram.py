@@ -1,4 +1,4 @@
-"""The n-gram model, which counts instead of learning: the baseline to beat (notebook 5.5d)."""
+"""The n-gram model, which counts instead of learning: the baseline to beat (notebook a_large_text)."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""One model made of several, each of which runs on its own core (notebook 5.5d)."""
+"""One model made of several, each of which runs on its own core (notebook a_large_text)."""
 
 from concurrent.futures import ThreadPoolExecutor
 

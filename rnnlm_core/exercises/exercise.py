@@ -68,7 +68,8 @@ class Exercise:
     """A function or a class to write, or a broken one to repair.
 
     solution: with the name, parameters and docstring of the stub in the notebook.
-    notebook: the notebook that has it, "5.3". minutes: how long it takes.
+    notebook: what the notebook that has it is called, "5.3" or "repair shop".
+    minutes: how long it takes.
     returns: names of the values that it returns, "dx dWx db".
     cases: from the smallest input to the largest.
     mistakes: the known mistakes; on some case, each differs from the solution and from every other.

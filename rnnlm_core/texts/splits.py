@@ -1,4 +1,4 @@
-"""Three texts for a long run: training, validation, test (notebook 5.5d)."""
+"""Three texts for a long run: training, validation, test (notebook a_large_text)."""
 
 import os
 from collections import Counter

@@ -1,8 +1,8 @@
 """A training step and an evaluation, side by side with all one could use instead: ``make bench``.
 
 Prints a table and, if no side is missing, writes assets/benchmark.json and assets/benchmark.png (then
-``make notebooks``: 5.5c shows them). PyTorch and JAX are measured where they are installed (the extra
-``bench``). Takes five minutes on two quiet cores.
+``make notebooks``: from_readable_to_fast shows them). PyTorch and JAX are measured where they are
+installed (the extra ``bench``). Takes five minutes on two quiet cores.
 """
 
 import datetime

@@ -23,11 +23,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# All cells in the page at once, or those out of sight could not be found; no news from outside.
-SETTINGS = {
-    "@jupyterlab/notebook-extension/tracker": '{"windowingMode": "none"}',
-    "@jupyterlab/apputils-extension/notification": '{"fetchNews": "false"}',
-}
+# All cells in the page at once, or those out of sight could not be found.
+SETTINGS = {"@jupyterlab/notebook-extension/tracker": '{"windowingMode": "none"}'}
 CHECKPOINTS = shutil.ignore_patterns(".ipynb_checkpoints")  # an older state of what is tested
 
 
@@ -45,7 +42,7 @@ def chromium():
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
-    """Start JupyterLab on a copy; returns the address that a notebook's name is appended to."""
+    """Start JupyterLab on a copy, with the settings of make lab; returns notebook -> its address."""
     folder = tmp_path_factory.mktemp("lab")
     for name in ("notebooks", "assets"):
         shutil.copytree(ROOT / name, folder / name, ignore=CHECKPOINTS)
@@ -54,12 +51,16 @@ def lab(tmp_path_factory):
     for plugin, text in SETTINGS.items():
         (settings / plugin).parent.mkdir(parents=True, exist_ok=True)
         (settings / f"{plugin}.jupyterlab-settings").write_text(text)
+    overrides = settings / "overrides.json"
+    made = ["make", "-o", ".venv/ready", f"SETTINGS={overrides}", str(overrides)]
+    subprocess.run(made, cwd=ROOT, check=True, capture_output=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     token = secrets.token_hex(8)
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}"]
     command += ["--ServerApp.root_dir=.", f"--IdentityProvider.token={token}"]
+    command.append(f"--LabApp.app_settings_dir={settings}")
     command.append("--LabApp.expose_app_in_browser=True")  # for the switch to the dark theme
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
@@ -79,7 +80,7 @@ def lab(tmp_path_factory):
             time.sleep(0.5)
     else:
         raise RuntimeError("JupyterLab did not start within a minute")
-    yield lambda name: f"{base}/lab/tree/notebooks/{name}?reset&token={token}"
+    yield lambda path: f"{base}/lab/tree/{path.relative_to(ROOT).as_posix()}?reset&token={token}"
     server.terminate()
     server.wait(20)
 

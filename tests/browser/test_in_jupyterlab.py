@@ -8,33 +8,34 @@ import time
 import nbformat
 import pytest
 from execute_notebooks import FOLDED, normalise
-from house import NOTEBOOKS as PATHS
-from house import ROOT
+from house import CHAPTER, NOTEBOOKS, ROOT
 from matplotlib import image
 
-NOTEBOOKS = [path.name for path in PATHS]
 
-
-@pytest.fixture(scope="module", params=NOTEBOOKS)
-def name(request):
+@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.name)
+def path(request):
     """The tests that ask for it share one page, in the order in which they stand here."""
     return request.param
 
 
 @pytest.fixture(scope="module")
-def page(name, lab, new_page):
+def page(path, lab, new_page):
     page = new_page()
-    open_notebook(page, lab(name))
+    open_notebook(page, lab(path))
     yield page
     page.close()
 
 
-def stored(name):
-    return nbformat.read(ROOT / "notebooks" / name, as_version=4)
+def stored(path):
+    return nbformat.read(path, as_version=4)
 
 
 def open_notebook(page, url):
     page.goto(url)
+    wait_for_kernel(page)
+
+
+def wait_for_kernel(page):
     page.wait_for_function(  # the page says idle before there is a kernel: look for both
         "document.querySelector('#jp-main-statusbar')?.innerText.includes('| Idle')",
         timeout=60_000,
@@ -64,18 +65,41 @@ def assert_no_errors(page):
     assert not page.outside, page.outside
 
 
+# The first screen --------------------------------------------------------------------------------------
+
+
+def test_it_begins_with_the_contents(lab, new_page):
+    """Rendered, where make lab opens JupyterLab; one click on 5.1 opens it, and one leads back."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (first,) = re.findall(r"default_url=/lab/tree/(\S+)", makefile)
+    page = new_page()
+    page.goto(lab(ROOT / first))
+    contents = page.locator(".jp-MarkdownViewer .jp-RenderedMarkdown")
+    contents.get_by_role("heading", name="Contents").wait_for()
+    assert contents.locator("table").count() == 2
+    contents.get_by_role("link", name="5.1 Probability").click()
+    wait_for_kernel(page)
+    notebook = page.locator(".jp-Notebook")
+    assert notebook.get_by_role("heading", name="5.1 Probability").is_visible()
+    notebook.get_by_role("link", name="Contents").first.click()
+    contents.get_by_role("heading", name="Contents").wait_for()
+    assert page.locator(".jp-FileEditor").count() == 0
+    assert_no_errors(page)
+    page.close()
+
+
 # Before anything is run, on a narrow page, in the dark -----------------------------------------------
 
 
-def test_the_first_view_of_a_fresh_clone(name, page):
+def test_the_first_view_of_a_fresh_clone(path, page):
     """Untrusted and not run: text, figures, pictures and printed results are all there."""
-    notebook = stored(name)
+    notebook = stored(path)
     pngs = sum(
         "image/png" in output.get("data", {})
         for cell in notebook.cells
         for output in cell.get("outputs", [])
     )
-    figures = sum(cell.source.count("](../assets/") for cell in notebook.cells)
+    figures = sum(len(re.findall(r"\]\((\.\./)+assets/", cell.source)) for cell in notebook.cells)
     page.wait_for_function(
         "n => document.querySelectorAll('.jp-Notebook .jp-OutputArea img').length >= n", arg=pngs
     )
@@ -111,14 +135,14 @@ def test_a_narrow_page(page):
 # The moves ---------------------------------------------------------------------------------------
 
 
-def moves(name):
+def moves(path):
     """For every panel of a notebook, in order: {control: (value, the words it must then say)}.
 
     They are read from the cell that calls try_moves() and from its stored output, which nbval has
     compared: so the browser must show what the kernel computed.
     """
     found = []
-    for cell in stored(name).cells:
+    for cell in stored(path).cells:
         if cell.cell_type == "code" and ".try_moves(" in cell.source:
             (call,) = (
                 node
@@ -192,10 +216,10 @@ def slide(control, value):
     raise AssertionError(f"the slider does not reach {value}: {shown()}")
 
 
-def test_run_from_the_menu_and_move_every_slider(name, page):
+def test_run_from_the_menu_and_move_every_slider(path, page):
     run_all(page)
     panels = page.locator(".jp-OutputArea-output .rnnlm-panel")
-    expected = moves(name)
+    expected = moves(path)
     assert panels.count() == len(expected), "a panel without its moves, or moves without a panel"
     for panel, controls in zip(panels.all(), expected):
         panel.scroll_into_view_if_needed()
@@ -209,13 +233,13 @@ def test_run_from_the_menu_and_move_every_slider(name, page):
             assert picture_of(panel) != picture, f"the picture stays as it was: {key} = {value}"
             move(control, kept, start)
             wait_for_words(panel, start, f"{key} back to {kept}")
-    if name.startswith("5.5_"):
+    if path == CHAPTER[4]:
         an_impossible_setting(panels.filter(has=page.locator(".rnnlm-control-p")))
         start_and_stop(panels.filter(has=page.get_by_role("button", name="Start", exact=True)))
     assert_no_errors(page)
 
 
-def test_what_it_saves_becomes_what_is_stored(name, page, lab):
+def test_what_it_saves_becomes_what_is_stored(path, page, lab):
     """Run, folded and saved by a reader: make notebooks leaves the fold, and takes out the rest."""
     page.evaluate("""async () => {
         const { commands } = jupyterapp;
@@ -225,7 +249,7 @@ def test_what_it_saves_becomes_what_is_stored(name, page, lab):
     title = page.locator(".jp-Notebook .jp-MarkdownCell").first
     title.scroll_into_view_if_needed()
     title.click(position={"x": 3, "y": 3})
-    file = lab(name).replace("/lab/tree/", "/files/")
+    file = lab(path).replace("/lab/tree/", "/files/")
 
     def toggle_and_save(folded):
         page.evaluate("jupyterapp.commands.execute('notebook:toggle-heading-collapse')")
@@ -235,7 +259,7 @@ def test_what_it_saves_becomes_what_is_stored(name, page, lab):
 
     saved = nbformat.reads(toggle_and_save(True), as_version=4)
     toggle_and_save(False)  # the next test opens the same file
-    expected = stored(name)
+    expected = stored(path)
     assert saved.metadata != expected.metadata, "JupyterLab added nothing: is this test needed?"
     expected.cells[0].metadata[FOLDED] = True
     without_pictures(expected)
@@ -335,7 +359,7 @@ ANSWERS = [  # what a learner types in place of a stub, and what the page must t
 def test_an_exercise_on_a_fresh_kernel(lab, new_page):
     """The section begins with a cell that is enough; a wrong answer, then the right one."""
     page = new_page()
-    open_notebook(page, lab("5.3_implementing_the_rnn.ipynb"))
+    open_notebook(page, lab(CHAPTER[2]))
     run_cell(page, page.locator(".jp-CodeCell:has-text('rnnlm_core.exercises import check')"))
     stub = page.locator(".jp-CodeCell:has-text('dh_before_the_text = ...')").first
     cell = page.locator(f"#{mark(stub)}")
@@ -366,7 +390,7 @@ def mark(element):
 def test_the_dark_theme(lab, new_page):
     """Text is light on dark, and a figure brings its light card along."""
     page = new_page()
-    open_notebook(page, lab(NOTEBOOKS[1]))
+    open_notebook(page, lab(CHAPTER[1]))
     page.evaluate(
         "jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from house import NOTEBOOKS, ROOT
+from house import CHAPTER, FOLDER, NOTEBOOKS, ROOT, SOLUTIONS, called
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,7 +23,6 @@ from rnnlm_core.exercises.diagnose import gives_the_same, outcomes
 from rnnlm_core.exercises.exercise import Exercise, Mistake, Prediction, spaced
 from rnnlm_core.exercises.sandbox import Outcome, TimeUp, time_limit
 
-SOLUTIONS = ROOT / "notebooks" / "solutions"
 TO_WRITE = [e for e in EXERCISES.values() if isinstance(e, Exercise)]
 TO_PREDICT = [e for e in EXERCISES.values() if isinstance(e, Prediction)]
 MISTAKES = [(e, m) for e in EXERCISES.values() for m in e.mistakes]
@@ -40,14 +39,9 @@ def code_cells(path):
     return [cell for cell in cells if cell.cell_type == "code"]
 
 
-def notebook_of(exercise):
-    (path,) = (p for p in NOTEBOOKS if p.name.partition("_")[0] == exercise.notebook)
-    return path
-
-
 def stub_cell(exercise):
     """The one cell of the exercise's notebook that defines its name; it or a later one checks it."""
-    cells = code_cells(notebook_of(exercise))
+    cells = code_cells(called(exercise.notebook, NOTEBOOKS))
     pattern = rf"^(def |class ){exercise.name}\b|^{exercise.name} = "
     (defines,) = (i for i, cell in enumerate(cells) if re.search(pattern, cell.source, re.M))
     (checks,) = (
@@ -118,7 +112,7 @@ def test_the_untouched_prediction_is_not_written_yet(exercise):
 
 @pytest.mark.parametrize("exercise", EXERCISES.values(), **by_name)
 def test_its_minutes_are_told(exercise):
-    cells = nbformat.read(notebook_of(exercise), as_version=4).cells
+    cells = nbformat.read(called(exercise.notebook, NOTEBOOKS), as_version=4).cells
     at = next(i for i, c in enumerate(cells) if f"check({exercise.name}" in c.source)
     above = next(c for c in reversed(cells[:at]) if c.cell_type == "markdown")
     assert f"*({exercise.minutes} minutes)*" in above.source
@@ -126,26 +120,30 @@ def test_its_minutes_are_told(exercise):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_the_minutes_add_up(path):
-    """In the table at the notebook's top, and in the readme's."""
-    section = path.name.partition("_")[0]
-    total = sum(e.minutes for e in EXERCISES.values() if e.notebook == section)
+    """In the table at the notebook's top, in the contents and in the readme."""
     text = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
     table = re.search(r"\| Section \| Minutes \|\n\|:--\|--:\|\n((?:\|.*\n?)*)", text).group(1)
     minutes = {row[0]: int(row[1]) for row in re.findall(r"\| (.*?) \| (\d+) \|", table)}
-    reading = sum(minutes.values())
-    if section != "5.5b" and total:
-        reading -= minutes["Exercises"]
-        assert minutes["Exercises"] == total
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    row = re.search(rf"^\| \[{re.escape(section)} .*\| (\d*) *\| (\d*) *\|$", readme, re.M)
-    assert int(row.group(2) or 0) == total
-    assert section == "5.5b" or int(row.group(1)) == reading
+    exercises = minutes.pop("Exercises", 0)
+    question, reading, *more = row_of(path, FOLDER / "README.md")
+    assert int(reading) == sum(minutes.values())
+    assert row_of(path, ROOT / "README.md") == [question, reading]
+    if path in CHAPTER:
+        here = [e for e in EXERCISES.values() if called(e.notebook, NOTEBOOKS) == path]
+        assert exercises == int(more[-1]) == sum(e.minutes for e in here)
+
+
+def row_of(path, page):
+    """What a page's table says of a notebook, its title left out."""
+    link = re.escape(path.relative_to(page.parent).as_posix())
+    (row,) = re.findall(rf"^\| \[.*\]\({link}\) \| (.*) \|$", page.read_text("utf-8"), re.M)
+    return row.split(" | ")
 
 
 @pytest.mark.parametrize("exercise", EXERCISES.values(), **by_name)
 def test_its_solution_is_in_the_notebook_of_solutions(exercise):
-    (path,) = SOLUTIONS.glob(f"{exercise.notebook}_*.ipynb")
-    shown = [c for c in code_cells(path) if f'solution("{exercise.name}")' in c.source]
+    cells = code_cells(called(exercise.notebook, SOLUTIONS))
+    shown = [c for c in cells if f'solution("{exercise.name}")' in c.source]
     assert len(shown) == 1
     assert f"{exercise.name}: right." in "".join(o.get("text", "") for o in shown[0].outputs)
 

@@ -5,7 +5,7 @@ import re
 
 import nbformat
 import pytest
-from house import ROOT
+from house import NOTEBOOKS, called
 
 from rnnlm_core.exercises.catalogue import EXERCISES
 from rnnlm_core.exercises.grading import grade
@@ -15,7 +15,7 @@ HERE = [e for e in EXERCISES.values() if e.notebook == "5.3"]
 
 def exercise_part():
     """A fresh copy of 5.3, as a learner gets it."""
-    return nbformat.read(next((ROOT / "notebooks").glob("5.3_*.ipynb")), as_version=4)
+    return nbformat.read(called("5.3", NOTEBOOKS), as_version=4)
 
 
 def with_answer(notebook, name, source):

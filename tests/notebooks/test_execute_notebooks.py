@@ -2,6 +2,7 @@
 
 import copy
 import os
+import runpy
 import shutil
 import signal
 import subprocess
@@ -11,7 +12,7 @@ import time
 import execute_notebooks
 import nbformat
 import pytest
-from house import NOTEBOOKS, ROOT, SOLUTIONS, notebooks_in
+from house import FOLDER, NOTEBOOKS, ROOT, SOLUTIONS
 
 
 def notebook_of(*sources):
@@ -99,17 +100,15 @@ def test_a_folded_section_stays_folded():
     assert again.cells[1].metadata == {}
 
 
-def test_only_the_projects_own_notebooks_are_run(tmp_path):
+def test_only_the_projects_own_notebooks_are_tested():
     """Not JupyterLab's checkpoints, and not what a reader keeps beside them."""
-    own = ["5.1_probability_and_language_models.ipynb", "5.5b_repair_shop.ipynb"]
-    strange = ["5.1_probability_and_language_models-Copy1.ipynb", "Untitled.ipynb"]
-    strange += [".~5.5b_repair_shop.ipynb", "._5.5b_repair_shop.ipynb", "5.5b_repair_shop.txt"]
-    for name in own + strange:
-        (tmp_path / name).touch()
-    (tmp_path / ".ipynb_checkpoints").mkdir()
-    (tmp_path / ".ipynb_checkpoints" / "5.5b_repair_shop-checkpoint.ipynb").touch()
-    (tmp_path / "5.5_a_folder.ipynb").mkdir()
-    assert [path.name for path in notebooks_in(tmp_path)] == own
+    ignored = runpy.run_path(str(ROOT / "conftest.py"))["pytest_ignore_collect"]
+    for path in NOTEBOOKS + SOLUTIONS:
+        assert not ignored(path, None)
+        for strange in ("Untitled", f"{path.stem}-Copy1", f".~{path.stem}", f"._{path.stem}"):
+            assert ignored(path.with_name(f"{strange}.ipynb"), None)
+        assert ignored(path.parent / ".ipynb_checkpoints" / path.name, None)
+    assert not ignored(FOLDER / "extras", None)
 
 
 # Whole or not at all -------------------------------------------------------------------------------
@@ -123,7 +122,7 @@ def test_a_cell_that_fails_is_named_and_the_others_are_run(tmp_path, capfd):
     ]
     good = stored(tmp_path, "5.2_b.ipynb", "print(2)")
     before = [path.read_bytes() for path in bad]
-    assert execute_notebooks.main([], notebooks_in(tmp_path)) == 1
+    assert execute_notebooks.main([], [bad[0], good, bad[1]]) == 1
     out, err = capfd.readouterr()
     assert out == "changed: 5.2_b.ipynb\n"
     assert "5.1_a.ipynb, cell c1 (number 2): ZeroDivisionError: division by zero" in err
@@ -136,9 +135,9 @@ def test_a_cell_that_fails_is_named_and_the_others_are_run(tmp_path, capfd):
 
 
 def test_nothing_is_printed_but_one_line_a_notebook(tmp_path, capfd):
-    stored(tmp_path, "5.1_a.ipynb", "import warnings")
+    path = stored(tmp_path, "5.1_a.ipynb", "import warnings")
     for word in ("changed", "the same"):
-        assert execute_notebooks.main(["5.1"], notebooks_in(tmp_path)) == 0
+        assert execute_notebooks.main(["5.1"], [path]) == 0
         assert capfd.readouterr() == (f"{word}: 5.1_a.ipynb\n", "")
 
 
@@ -167,14 +166,13 @@ def test_a_full_disk_leaves_the_notebook_as_it_was(tmp_path, monkeypatch):
 def test_an_interrupt_changes_nothing_and_leaves_no_kernel(tmp_path):
     (tmp_path / "notebooks").mkdir()
     shutil.copytree(ROOT / "tests" / "tools", tmp_path / "tests" / "tools")
-    (tmp_path / "notebooks" / "solutions").mkdir()
     waiting = (
         "import os, time, pathlib\npathlib.Path('pid').write_text(str(os.getpid()))\ntime.sleep(60)"
     )
-    path = stored(tmp_path / "notebooks", "5.1_a.ipynb", waiting)
+    path = stored(tmp_path / "notebooks", NOTEBOOKS[0].name, waiting)
     before, pid = path.read_bytes(), path.with_name("pid")
     run = subprocess.Popen(
-        [sys.executable, str(tmp_path / "tests" / "tools" / "execute_notebooks.py")],
+        [sys.executable, str(tmp_path / "tests" / "tools" / "execute_notebooks.py"), path.name],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

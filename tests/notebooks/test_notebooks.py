@@ -14,18 +14,19 @@ import execute_notebooks
 import nbformat
 import numpy as np
 import pytest
-from house import NOTEBOOKS, ROOT, SOLUTIONS
+from house import CHAPTER, EXTRAS, FOLDER, NOTEBOOKS, ROOT, SOLUTIONS, called
 
 from rnnlm_core import worked_examples
 
 ALL = NOTEBOOKS + SOLUTIONS
+PAGES = [ROOT / "README.md", FOLDER / "README.md"]
 
 # Cells that nbval may skip or ignore: notebook name -> {cell id: reason}. None so far.
 IGNORED = {}
 IGNORING = re.compile(r"nbval[-_](ignore|skip|raises)|raises-exception", re.IGNORECASE)
 
 every_notebook = pytest.mark.parametrize("path", ALL, ids=lambda path: path.name)
-every_chapter = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+no_solution = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 
 
 def code_cells(notebook):
@@ -44,8 +45,11 @@ def compared_text(cell):
     return "\n".join(parts)
 
 
+def test_every_notebook_on_the_list_is_there():
+    assert NOTEBOOKS and [path for path in ALL if not path.is_file()] == []
+
+
 def test_every_committed_notebook_is_on_the_list():
-    assert NOTEBOOKS
     command = ["git", "ls-files", "-z", "*.ipynb"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
     if run.returncode:
@@ -146,36 +150,61 @@ def test_the_guard_of_ignores_bites():
         assert ignored_cells(notebook, {"a": "its reason"}) == []
 
 
-@every_notebook
+def prose(path):
+    """The text of a page, or that of a notebook's text cells."""
+    if path.suffix == ".md":
+        return path.read_text(encoding="utf-8")
+    cells = nbformat.read(path, as_version=4).cells
+    return "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+
+
+def links_in(text):
+    return re.findall(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)", text)
+
+
+@pytest.mark.parametrize("path", [*ALL, *PAGES], ids=lambda path: str(path.relative_to(ROOT)))
 def test_names_and_links(path):
-    notebook = nbformat.read(path, as_version=4)
-    for cell in notebook.cells:
-        if cell.cell_type != "markdown":
-            continue
-        for alt, target in re.findall(r"!\[([^\]]*)\]\(([^)\s]+)", cell.source):
-            assert alt.strip(), f"a picture without alt text: {target}"
-            assert (path.parent / target).exists(), f"no such picture: {target}"
-        for target, anchor in re.findall(r"(?<!!)\[[^\]]+\]\(([^)#\s]*)(#[^)\s]*)?\)", cell.source):
-            if "://" not in target and target:
-                linked = (path.parent / target).resolve()
-                assert linked.exists(), f"a link to nowhere: {target}"
-                if anchor and linked.suffix == ".md":
-                    titles = re.findall(r"^#+ (.*)$", linked.read_text(encoding="utf-8"), re.M)
-                    assert anchor[1:] in [t.lower().replace(" ", "-") for t in titles]
+    for alt, target in re.findall(r"!\[([^\]]*)\]\(([^)\s]+)", prose(path)):
+        assert alt.strip(), f"a picture without alt text: {target}"
+        assert (path.parent / target).exists(), f"no such picture: {target}"
+    for link in links_in(prose(path)):
+        target, _, anchor = link.partition("#")
+        if "://" not in target and target:
+            linked = (path.parent / target).resolve()
+            assert linked.exists(), f"a link to nowhere: {target}"
+            if anchor and linked.suffix == ".md":
+                titles = re.findall(r"^#+ (.*)$", linked.read_text(encoding="utf-8"), re.M)
+                assert anchor in [t.lower().replace(" ", "-") for t in titles]
 
 
-@every_chapter
+@pytest.mark.parametrize("path", CHAPTER, ids=lambda path: path.name)
 def test_it_leads_to_its_neighbours(path):
     """The first and the last cell link to the notebook before, the contents and the one after."""
-    at, cells = NOTEBOOKS.index(path), nbformat.read(path, as_version=4).cells
-    targets = ["../README.md#the-notebooks"]
-    if path != NOTEBOOKS[0]:
-        targets.insert(0, NOTEBOOKS[at - 1].name)
-    if path != NOTEBOOKS[-1]:
-        targets.append(NOTEBOOKS[at + 1].name)
-    for cell, where in ((cells[0], slice(len(targets))), (cells[-1], slice(-len(targets), None))):
-        links = re.findall(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)", cell.source)
-        assert links[where] == targets
+    at, cells = CHAPTER.index(path), nbformat.read(path, as_version=4).cells
+    before, after = CHAPTER[:at][-1:], CHAPTER[at + 1 :][:1]
+    targets = [*(p.name for p in before), "README.md", *(p.name for p in after)]
+    assert links_in(cells[0].source)[: len(targets)] == targets
+    assert links_in(cells[-1].source)[-len(targets) :] == targets
+
+
+def test_the_chapter_leads_to_the_extras():
+    """And each of them to the contents, at its beginning and its end."""
+    last = links_in(nbformat.read(CHAPTER[-1], as_version=4).cells[-1].source)
+    assert last[: len(EXTRAS)] == [path.relative_to(FOLDER).as_posix() for path in EXTRAS]
+    for path in EXTRAS:
+        cells = nbformat.read(path, as_version=4).cells
+        assert links_in(cells[0].source)[0] == links_in(cells[-1].source)[-1] == "../README.md"
+
+
+def test_the_contents_lead_to_every_notebook_in_order():
+    """And a click on a link shows no title that the notebook does not have."""
+    contents = prose(FOLDER / "README.md")
+    assert [FOLDER / link for link in links_in(contents)] == ALL
+    for page in PAGES:
+        rows = re.findall(r"^\| \[(.*?)\]\((.*?)\)", prose(page), re.M)
+        assert [page.parent / target for _, target in rows][: len(NOTEBOOKS)] == NOTEBOOKS
+        for (title, _), path in zip(rows, NOTEBOOKS):
+            assert f"# {title}\n" in prose(path)
 
 
 def test_the_questions_of_the_readme_are_answered():
@@ -269,13 +298,12 @@ def until_the_first_decimal(notebook):
     raise AssertionError("no decimal number in any output")
 
 
-@every_chapter
+@no_solution
 def test_one_wrong_digit_turns_nbval_red(path, tmp_path):
-    folder = tmp_path / "notebooks"
-    folder.mkdir()
+    copied = tmp_path / path.relative_to(ROOT)
+    copied.parent.mkdir(parents=True)
     shutil.copytree(ROOT / "assets", tmp_path / "assets")
     short = until_the_first_decimal(nbformat.read(path, as_version=4))
-    copied = folder / path.name
     nbformat.write(short, copied)
     run = nbval(copied)
     assert run.returncode == 0, run.stdout[-2000:]
@@ -326,8 +354,7 @@ EXAMPLES = [value for value in vars(worked_examples).values() if isinstance(valu
 def test_every_worked_number_is_shown(example):
     """In a compared output of the notebook that the example's docstring names: "(5.3)"."""
     section = re.search(r"\((5\.[1-5])\)", example.__doc__).group(1)
-    (path,) = (path for path in NOTEBOOKS if path.name.startswith(f"{section}_"))
-    cells = code_cells(nbformat.read(path, as_version=4))
+    cells = code_cells(nbformat.read(called(section, NOTEBOOKS), as_version=4))
     text = "\n".join(compared_text(cell) for cell in cells)
     assert not_shown(example, text) == set()
 

@@ -83,7 +83,7 @@ def shown():
             if cell["cell_type"] == "markdown":
                 source = "".join(cell["source"])
                 for alt, name in re.findall(
-                    r"!\[([^\]]*)\]\(\.\./assets/figures/([^)]*)\.svg\)", source
+                    r"!\[([^\]]*)\]\((?:\.\./)+assets/figures/([^)]*)\.svg\)", source
                 ):
                     alts.setdefault(name, []).append(alt)
     return alts

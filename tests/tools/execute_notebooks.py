@@ -1,7 +1,7 @@
 """Run notebooks from the top and store them, the same bytes if nothing changed: ``make notebooks``.
 
-``make notebooks ARGS="5.1 5.5_"`` runs those whose names hold one of these words. A notebook with a cell
-that fails stays as it was, and the others are still run.
+``make notebooks ARGS="5.1 repair_shop"`` runs those whose names hold one of these words. A notebook with
+a cell that fails stays as it was, and the others are still run.
 
 What moves by itself from run to run is taken out or put in order: times, widget ids, the version
 of Python. What remains is prose, code, results and which sections are folded. A cell tagged

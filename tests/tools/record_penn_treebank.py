@@ -1,4 +1,4 @@
-"""Record the way to Penn Treebank for notebook 5.5d: what each addition buys, and the long run.
+"""Record the way to Penn Treebank for notebook a_large_text: what each addition buys, and the long run.
 
 ``PTB_DIR=folder make penn-treebank RUN=folder`` does the long run; ``PTB_DIR=folder make ladder RUN=folder``
 trains seven models for a minute each, one addition more every time, then the first epochs of the

@@ -1,4 +1,4 @@
-"""The repair shop, notebook 5.5b: ten programs with one silent mistake each."""
+"""The repair shop: ten programs with one silent mistake each."""
 
 from . import (
     first_params,

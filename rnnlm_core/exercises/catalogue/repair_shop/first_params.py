@@ -61,7 +61,7 @@ SIZES = {
 
 FIRST_PARAMS = Exercise(
     first_params,
-    notebook="5.5b",
+    notebook="repair shop",
     minutes=5,
     returns=f"first_perplexity {NAMES}",
     cases=[first_case(40, 60, 90, 1), first_case(70, 110, 50, 2)],

@@ -36,7 +36,7 @@ def block_case(N, T, D, H):
 
 RNN_GRADIENTS = Exercise(
     rnn_gradients,
-    notebook="5.5b",
+    notebook="repair shop",
     minutes=5,
     returns="dWx dWh db",
     cases=[block_case(*sizes) for sizes in SIZES_OF_BLOCKS],

@@ -31,7 +31,7 @@ SENTENCES = [[[1, 2, 3, 0, 5]], [[0, 1, 2], [4, 3, 2, 6], [0, 1, 2]]]
 
 SENTENCE_LOSSES = Exercise(
     sentence_losses,
-    notebook="5.5b",
+    notebook="repair shop",
     minutes=5,
     returns="losses losses_the_second_time",
     cases=[

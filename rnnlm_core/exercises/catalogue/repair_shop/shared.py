@@ -66,7 +66,7 @@ def cause(number, letter, because, wrong, otherwise):
     mistakes = [Mistake(f"cause {other}", wrong=other, says=says[other]) for other in sorted(says)]
     return Prediction(
         f"cause_{number}",
-        notebook="5.5b",
+        notebook="repair shop",
         minutes=3,
         answer=letter,
         because=because,

@@ -45,7 +45,7 @@ def scores_case(N, V):
 
 SOFTMAX_WITH_LOSS = Exercise(
     softmax_with_loss,
-    notebook="5.5b",
+    notebook="repair shop",
     minutes=5,
     returns="loss first_gradient second_gradient gradient_for_dout_2",
     cases=[scores_case(1, 2), scores_case(2, 3), scores_case(5, 4)],

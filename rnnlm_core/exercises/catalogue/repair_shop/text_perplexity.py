@@ -39,7 +39,7 @@ def in_blocks(answer, args):
 
 TEXT_PERPLEXITY = Exercise(
     text_perplexity,
-    notebook="5.5b",
+    notebook="repair shop",
     minutes=10,
     returns="the_perplexity words_in_the_blocks",
     cases=[text_case(2, 1), text_case(7, 2), text_case(12, 4), text_case(24, 5, [[5, 1]])],

@@ -41,7 +41,7 @@ def losses_and_weights(answer, args):
 
 TRAIN_IN_BLOCKS = Exercise(
     train_in_blocks,
-    notebook="5.5b",
+    notebook="repair shop",
     minutes=5,
     returns="losses weights",
     cases=[

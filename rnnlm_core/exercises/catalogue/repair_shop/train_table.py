@@ -34,7 +34,7 @@ def table_case(ids, V, epochs, lr):
 
 TRAIN_TABLE = Exercise(
     train_table,
-    notebook="5.5b",
+    notebook="repair shop",
     minutes=10,
     returns="perplexities",
     cases=[

@@ -27,7 +27,7 @@ def sentence_case(ids, V, D, note=""):
 
 VECTOR_GRADIENT = Exercise(
     vector_gradient,
-    notebook="5.5b",
+    notebook="repair shop",
     minutes=3,
     returns="dW",
     cases=[

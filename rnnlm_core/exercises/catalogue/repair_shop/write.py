@@ -32,7 +32,7 @@ def writing_case(n_words, seed, read=None):
 
 WRITE = Exercise(
     write,
-    notebook="5.5b",
+    notebook="repair shop",
     minutes=5,
     returns="words",
     cases=[writing_case(1, 1), writing_case(12, 2), writing_case(40, 23, [[6, 0, 4]])],
