@@ -79,9 +79,13 @@ notebooks: $(READY)
 figures: $(READY)
 	$(BIN)/python assets/figures/make.py
 
-#: make records         record the book's run on Penn Treebank again; PTB_DIR names the text's folder
+#: make records         record again the curves and the weights that the notebooks read, see rnnlm_core/records;
+#:                      PTB_DIR names the folder of Penn Treebank, for the book's run on it
 records: $(READY)
-	$(BIN)/python tests/tools/record_first_thousand_words.py
+	$(ONE_THREAD) $(BIN)/python -m rnnlm_core.widgets.bugs
+	$(ONE_THREAD) $(BIN)/python tests/tools/record_greeter.py
+	$(if $(PTB_DIR),$(BIN)/python tests/tools/record_first_thousand_words.py,@echo \
+		"PTB_DIR does not say where Penn Treebank is: the book's run on it was not recorded")
 
 #: make ladder          record the run of make penn-treebank for the notebook a_large_text, and what each
 #:                      addition buys, which takes a quarter of an hour more

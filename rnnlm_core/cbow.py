@@ -1,5 +1,7 @@
 """Guessing a word from a window of other words: CBOW (book 5.1; notebook 5.1)."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from .layers import Affine, SoftmaxWithLoss
@@ -29,43 +31,61 @@ class CBOW:
     """Score every word from the words of a window: ``scores = h W + b``.
 
     vocab_size V, wordvec_size D, window_size k: whole numbers of at least 1.
-    combine: how the k word vectors become the hidden vector h. "sum" adds them up, h: (N, D), and
-        forgets their order (Mikolov et al. 2013); "concat" lays them side by side, h: (N, k*D)
-        (as in Bengio et al. 2003, but without their layer of tanh).
+    combine: how the k word vectors become one vector x. "sum" adds them up, x: (N, D), and forgets
+        their order (Mikolov et al. 2013); "concat" lays them side by side, x: (N, k*D).
+    hidden_size: None takes x itself for the hidden vector h. A number H puts a layer of tanh in
+        between, ``h = tanh(x W1 + b1)``: (N, H). With "concat" this is the model of Bengio et al.
+        (2003), without their direct connections from x to the scores.
     rng: a numpy Generator, or a seed for one. dtype: np.float32 or np.float64.
 
-    ``params`` and ``grads``: word vectors (V, D), W (D, V) or (k*D, V), b (V,). The bias is our
-    addition: it can learn how frequent each word is.
+    ``params`` and ``grads``: word vectors (V, D); with a hidden_size W1 (D, H) or (k*D, H) and
+    b1 (H,); W with V columns and b (V,). The bias b is our addition to CBOW: it can learn how
+    frequent each word is.
     """
 
     def __init__(
-        self, vocab_size, wordvec_size, window_size, combine="sum", rng=None, dtype=np.float32
+        self,
+        vocab_size,
+        wordvec_size,
+        window_size,
+        combine="sum",
+        hidden_size=None,
+        rng=None,
+        dtype=np.float32,
     ):
         V = check_count("vocab_size", vocab_size)
         D = check_count("wordvec_size", wordvec_size)
         self.window_size = check_count("window_size", window_size)
         self.combine = check_choice("combine", combine, ("sum", "concat"))
-        dtype = check_dtype(dtype)
-        width = D if combine == "sum" else D * self.window_size
-        normal = as_generator("rng", rng).standard_normal
+        widths = [D if combine == "sum" else D * self.window_size, V]
+        if hidden_size is not None:
+            widths.insert(1, check_count("hidden_size", hidden_size))
+        dtype, normal = check_dtype(dtype), as_generator("rng", rng).standard_normal
         self.embed_layer = TimeEmbedding((normal((V, D)) / 10).astype(dtype))
-        self.affine_layer = Affine(
-            (normal((width, V)) / np.sqrt(width)).astype(dtype), np.zeros(V, dtype)
-        )
+        layers = [
+            Affine((normal((n, m)) / np.sqrt(n)).astype(dtype), np.zeros(m, dtype))
+            for n, m in pairwise(widths)
+        ]
+        self.hidden_layer = None if hidden_size is None else layers[0]
+        self.affine_layer = layers[-1]
         self.loss_layer = SoftmaxWithLoss()
-        self.params = self.embed_layer.params + self.affine_layer.params
-        self.grads = self.embed_layer.grads + self.affine_layer.grads
+        self.params, self.grads = [], []
+        for layer in (self.embed_layer, *layers):
+            self.params += layer.params
+            self.grads += layer.grads
 
     def __repr__(self):
         V, D = self.params[0].shape
-        return f"CBOW(V={V}, D={D}, window_size={self.window_size}, {self.combine!r})"
+        H = "" if self.hidden_layer is None else f", H={len(self.params[2])}"
+        return f"CBOW(V={V}, D={D}, window_size={self.window_size}, {self.combine!r}{H})"
 
     def hidden(self, contexts):
-        """contexts: (N, k) word ids -> h: (N, D) for "sum", (N, k*D) for "concat"."""
+        """contexts: (N, k) word ids -> h: (N, D) for "sum", (N, k*D) for "concat", or (N, H)."""
         V, D = self.params[0].shape
         contexts = check_ids("contexts", contexts, V, "N k", None, self.window_size)
         vectors = self.embed_layer.forward(contexts)
-        return vectors.sum(axis=1) if self.combine == "sum" else vectors.reshape(len(vectors), -1)
+        x = vectors.sum(axis=1) if self.combine == "sum" else vectors.reshape(len(vectors), -1)
+        return x if self.hidden_layer is None else np.tanh(self.hidden_layer.forward(x))
 
     def predict(self, contexts):
         """contexts: (N, k) word ids -> scores: (N, V)."""
@@ -77,10 +97,13 @@ class CBOW:
 
     def backward(self, dout=1):
         """Overwrite ``grads`` with the gradient of the last forward(), times ``dout``."""
-        dh = self.affine_layer.backward(self.loss_layer.backward(dout))
-        N, k, D = len(dh), self.window_size, self.params[0].shape[1]
+        dx = self.affine_layer.backward(self.loss_layer.backward(dout))
+        if self.hidden_layer is not None:
+            h = self.affine_layer.x
+            dx = self.hidden_layer.backward(dx * (1 - h * h))
+        N, k, D = len(dx), self.window_size, self.params[0].shape[1]
         if self.combine == "sum":  # the sum's gradient goes to each of its terms, whole
-            dvectors = np.broadcast_to(dh[:, np.newaxis], (N, k, D))
+            dvectors = np.broadcast_to(dx[:, np.newaxis], (N, k, D))
         else:
-            dvectors = dh.reshape(N, k, D)
+            dvectors = dx.reshape(N, k, D)
         self.embed_layer.backward(dvectors)

@@ -1,26 +1,24 @@
 """Guess the bug (notebook 5.5): the curves of training loops with one silent mistake each.
 
-``python -m rnnlm_core.widgets.bugs`` trains all loops and writes bug_curves.json beside this file.
+``python -m rnnlm_core.widgets.bugs`` trains all loops and writes records/bug_curves.json.
 """
 
-import json
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from ipywidgets import Dropdown
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from ..archive import replacing
+from ..archive import save_json
 from ..batches import batch_indices
 from ..colours import FADED, INK, REFERENCE, TRAIN, VALID
 from ..evaluation import evaluate, perplexity
 from ..model import SimpleRnnlm
 from ..optimizer import SGD
+from ..records import FOLDER, load_record
 from ..texts.toy_language import ToyLanguage, load_toy
 from .panel import Panel
 
-FILE = Path(__file__).with_name("bug_curves.json")
 N, T, H, EPOCHS = 10, 20, 50, 5
 M = 20011  # words of the text; a round number would send * to ten places only
 TOP = 1000  # of the picture; what is higher is drawn at its edge
@@ -133,8 +131,8 @@ def curves(causes=("right", *CAUSES)):
     return {cause: curve(cause, corpus[:M], corpus[1 : M + 1], held_out) for cause in causes}
 
 
-def read_curves(path=FILE):
-    return {cause: np.array(rows) for cause, rows in json.loads(path.read_text("utf-8")).items()}
+def read_curves():
+    return {cause: np.array(rows) for cause, rows in load_record("bug_curves").items()}
 
 
 def compute(data, lines, case, cause):
@@ -201,9 +199,9 @@ def draw(shown, figure):
     figure.suptitle(f"case {shown.case}: {verdict}", fontsize=10, y=0.98)
 
 
-def bugs_panel(language=None, path=FILE):
+def bugs_panel(language=None):
     """Guess the bug: controls for the case and for a guess at its cause."""
-    language, data = language or ToyLanguage(), read_curves(path)
+    language, data = language or ToyLanguage(), read_curves()
     V = len(language.words)
     lines = {"floor": language.floor, "unigram": language.window_floors(0)[0], "uniform": V}
     guesses = [(typed, cause) for cause, (typed, _) in CAUSES.items()]
@@ -220,7 +218,5 @@ def bugs_panel(language=None, path=FILE):
 
 
 if __name__ == "__main__":
-    text = json.dumps(curves(), indent=1)
-    with replacing(FILE) as file:
-        file.write((text + "\n").encode())
-    print(f"{FILE}: {len(text)} characters")
+    save_json(FOLDER / "bug_curves.json", curves())
+    print("written: bug_curves.json")

@@ -81,7 +81,7 @@ def test_what_is_in_the_wheel(wheel):
         if path.is_file() and not {"__pycache__", ".ipynb_checkpoints"} & {*path.parts}
     }
     assert {name for name in names if not name.startswith(info)} == here
-    assert {"rnnlm_core/py.typed", "rnnlm_core/widgets/bug_curves.json"} <= names
+    assert {"rnnlm_core/py.typed", "rnnlm_core/records/greeter.npz"} <= names
     assert f"{info}/licenses/LICENSE" in names
     assert {"widgets", "grading", "lab"} <= {*metadata.get_all("Provides-Extra")}
     assert dict(scripts["console_scripts"]) == {"rnnlm": "rnnlm_core.cli:main"}

@@ -343,6 +343,7 @@ CORE = [
     count("CBOW", "wordvec_size", lambda core, v: cbow(core, wordvec_size=v)),
     count("CBOW", "window_size", lambda core, v: cbow(core, window_size=v)),
     single("CBOW", "combine", lambda core, v: cbow(core, combine=v)),
+    count("CBOW", "hidden_size", lambda core, v: cbow(core, hidden_size=v).params, "None"),
     # seeds: a whole number (True is 1), a list of them; None draws others every time
     single("CBOW", "rng", lambda core, v: cbow(core, rng=v).params if v is not None else 0, "None", "a list", "0", "True", "too large for a float"),
     single("CBOW", "dtype", lambda core, v: cbow(core, dtype=v).params, "float", "'f'", values=DTYPES),

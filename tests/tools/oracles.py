@@ -272,8 +272,15 @@ def gradients_of_model(core):
 
 
 def gradients_of_cbow(core):
-    for combine, k in (("sum", 3), ("concat", 3), ("concat", 1)):
-        model = core.CBOW(V, D, k, combine, rng=3, dtype=np.float64)
+    cases = (
+        ("sum", 3, None),
+        ("concat", 3, None),
+        ("concat", 1, None),
+        ("sum", 3, H),
+        ("concat", 3, H),
+    )
+    for combine, k, hidden_size in cases:
+        model = core.CBOW(V, D, k, combine, hidden_size, rng=3, dtype=np.float64)
         for i, param in enumerate(model.params):
             param[...] = uniform(*param.shape, seed=i)
         contexts, ts = IDS[:, :k], TARGETS[:, 1] % V
@@ -283,11 +290,13 @@ def gradients_of_cbow(core):
         model.backward(3.0)
         for grad, before in zip(model.grads, grads):
             np.testing.assert_array_equal(grad, before)
-        for name, grad, param in zip(("vectors", "W", "b"), grads, model.params):
+        hidden = [] if hidden_size is None else [model.hidden_layer]
+        names = ("vectors", "W1", "b1", "W", "b") if hidden else ("vectors", "W", "b")
+        for name, grad, param in zip(names, grads, model.params, strict=True):
             assert_gradient(
                 f"{combine} {name}", grad, lambda: 3 * model.forward(contexts, ts), param
             )
-        layers = (model.embed_layer, model.affine_layer)
+        layers = (model.embed_layer, *hidden, model.affine_layer)
         for name in ("params", "grads"):
             theirs = [array for layer in layers for array in getattr(layer, name)]
             assert all(a is b for a, b in zip(getattr(model, name), theirs, strict=True)), name
@@ -639,6 +648,13 @@ def cbow_combines_word_vectors(core):
         E, W, b = model.params
         b[...] = np.arange(V)
         assert_close(model.predict(one), model.hidden(one) @ W + b)
+    for plain in (added, beside):  # and a layer of tanh above
+        model = core.CBOW(V, D, 2, plain.combine, H, rng=0, dtype=np.float64)
+        E, W1, b1, W, b = model.params
+        assert W1.shape == (plain.params[1].shape[0], H) and W.shape == (H, V)
+        plain.params[0][...], b1[...], b[...] = E, np.arange(H) / H, np.arange(V)
+        assert_close(model.hidden(one), np.tanh(plain.hidden(one) @ W1 + b1))
+        assert_close(model.predict(one), model.hidden(one) @ W + b)
 
 
 def cbow_starts_small(core):
@@ -651,6 +667,11 @@ def cbow_starts_small(core):
         assert b.shape == (300,) and not b.any()
         again = core.CBOW(300, 50, 4, combine, rng=0)
         assert all(np.array_equal(p, q) for p, q in zip(model.params, again.params))
+        E, W1, b1, W, b = core.CBOW(300, 50, 4, combine, 100, rng=0).params
+        for array, shape, std in ((W1, (width, 100), width**-0.5), (W, (100, 300), 0.1)):
+            assert array.shape == shape and array.dtype == np.float32
+            assert abs(array.std() / std - 1) < 0.05 and abs(array.mean()) < 0.1 * std
+        assert np.array_equal(E, model.params[0]) and not b1.any() and not b.any()
     assert core.CBOW(5, 2, 1, dtype=np.float64).predict(np.array([[0]])).dtype == np.float64
 
 
@@ -667,6 +688,7 @@ def windows_slide(core):
         (lambda: core.CBOW(0, 2, 2), ("vocab_size", 0)),
         (lambda: core.CBOW(2, 0, 2), ("wordvec_size", 0)),
         (lambda: core.CBOW(2, 2, 0), ("window_size", 0)),
+        (lambda: core.CBOW(2, 2, 2, hidden_size=0), ("hidden_size", "at least 1", 0)),
         (lambda: core.CBOW(2, 2, 2, "mean"), ("combine", "'sum' or 'concat'", "'mean'")),
         (lambda: core.CBOW(3, 2, 2).predict(np.zeros((4, 3), int)), ("contexts", (4, 3), "k = 2")),
         (lambda: core.CBOW(3, 2, 2).predict(np.array([[0, -1]])), ("contexts", "0 to 2", -1)),
