@@ -16,7 +16,7 @@ ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 RUN ?= run
 export RUN FOLDER
 
-.PHONY: help lab test test-browser lint notebooks figures records penn-treebank ladder grade mistakes \
+.PHONY: help lab test test-browser lint notebooks minutes figures records penn-treebank ladder grade mistakes \
 	bench constraints clean moved
 
 #: make lab             open the notebooks in JupyterLab
@@ -74,6 +74,10 @@ lint: $(READY)
 #: make notebooks       run every notebook from the top, in place; no byte changes if no result did
 notebooks: $(READY)
 	$(ONE_THREAD) $(BIN)/python tests/tools/execute_notebooks.py $(ARGS)
+
+#: make minutes         count how long each notebook takes to read, and write it into the contents
+minutes: $(READY)
+	$(BIN)/python tests/tools/reading_time.py
 
 #: make figures         draw assets/figures again; each is written by the script of its name
 figures: $(READY)
