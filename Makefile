@@ -100,7 +100,7 @@ ladder: $(READY)
 #:                      the sliders
 bench: $(READY) .venv/bench
 	PYTHONPATH=tests/tools $(BIN)/python tests/benchmark/run.py
-	$(ONE_THREAD) $(BIN)/python tests/benchmark/sliders.py
+	$(ONE_THREAD) PYTHONPATH=tests/tools $(BIN)/python tests/benchmark/sliders.py
 
 .venv/bench: $(READY)
 	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[bench]" && touch $@ || \
