@@ -1,0 +1,314 @@
+"""Where an answer and the solution part: the first value of the solution that the answer lacks.
+
+Both are followed on one input. A value of the solution is looked for among those of the answer,
+whatever its name there, its layout (time first, rows and steps as one axis) or the order of a list.
+A value that is not there may not be needed: it counts only if nothing that the solution makes of it
+is there either.
+"""
+
+import ast
+import itertools
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from .compare import number, show
+from .diagnose import same_results
+from .trace import Value, as_array, text_of, values_of
+
+OPERATIONS = {
+    ast.Add: "the sum of {} and {}",
+    ast.Sub: "{} minus {}",
+    ast.Mult: "the product of {} and {}, number by number",
+    ast.MatMult: "the matrix product of {} and {}",
+    ast.Div: "{} divided by {}",
+    ast.FloorDiv: "{} divided by {}, rounded down",
+    ast.Mod: "what is left when {} is divided by {}",
+    ast.Pow: "{} to the power of {}",
+}
+
+
+@dataclass
+class Parting:
+    """The first value that the answer lacks.
+
+    needed: a Value of the solution. names: {text of what it is made of: how the answer calls it}.
+    own: the answer's value in its place, or None. looks: what that is beside the right one, "its
+    negative". steps: how many values of the solution the answer has.
+    """
+
+    case: object
+    needed: Value
+    names: dict
+    own: Value | None
+    looks: str
+    steps: int
+
+    @property
+    def place(self):
+        """Where it is, whatever the case."""
+        node = self.needed.node
+        return node.lineno, node.col_offset, ast.unparse(node), self.own and self.own.text, self.looks
+
+
+def parting(exercise, answer, cases, outcomes):
+    """Find where an answer parts from the solution; None if that cannot be said.
+
+    cases, outcomes: those that go wrong, from the smallest to the largest, and what the answer gave.
+    The largest tells values apart best. The same place in a smaller case is easier to read.
+    """
+    pairs = list(zip(cases, outcomes))
+    with np.errstate(all="ignore"):
+        while pairs:
+            at_last = parting_in(exercise, answer, *pairs.pop())
+            if at_last:
+                break
+        else:
+            return None
+        for pair in pairs[-3:]:
+            earlier = parting_in(exercise, answer, *pair)
+            if earlier and earlier.place == at_last.place:
+                return earlier
+    return at_last
+
+
+def parting_in(exercise, answer, case, outcome):
+    namespace, solution = namespace_of(answer), exercise.with_mistakes()
+    if namespace is None:
+        return None
+    tree = ast.parse(exercise.source)
+    _, right = values_of(exercise, solution, case, namespace_of(solution), tree)
+    again, own = values_of(exercise, answer, case, namespace)
+    if again.results is None or not same_results(exercise, again.results, outcome.results):
+        return None  # to be followed has changed it
+    if not right or not own:
+        return None
+    given = [
+        Value(ast.Name(name, ast.Load()), {}, as_array(value), [], name)
+        for name, value in case.args.items()
+    ]
+    mark(right, Values(given + own))
+    missing = [value for value in right if not value.fine]
+    if not missing:
+        return None
+    known = Values(given + right)
+    # what the solution has and the answer has not may also be due to another way of computing it
+    looks = ((value, *beside(value, right, own, known)) for value in missing[:8])
+    needed, *found = next((found for found in looks if found[1]), (missing[0], None, ""))
+    steps = sum(bool(v.found) and not isinstance(v.node, ast.Name) for v in right)
+    return Parting(case, needed, names_of(needed), *found, steps)
+
+
+def names_of(needed):
+    """Say how the answer calls what a value is made of: {text in the solution: its own}."""
+    names = {}
+    for value in needed.inputs:
+        text = text_of(value.node)
+        if value.array is not None and value.array.dtype.kind in "iu" and not value.array.ndim:
+            names[text] = str(value.array)
+        elif value.found and (is_telling(value) or is_name(value)):
+            own, is_part = value.found
+            if not is_part:
+                names[text] = f"`{own.text}`"
+            elif not isinstance(value.node, ast.Subscript):
+                names[text] = f"a part of `{own.text}`"
+    return names
+
+
+def namespace_of(answer):
+    """Return the globals of a function, or of a class's methods; None if it has none."""
+    parts = vars(answer).values() if isinstance(answer, type) else [answer]
+    return next((part.__globals__ for part in parts if hasattr(part, "__globals__")), None)
+
+
+def mark(right, own):
+    """Set value.found, the answer's own, and value.fine, for each value of the solution.
+
+    If both programs go through their loops alike, the turns count, too.
+    """
+    for value in right:
+        value.matches = own.find(value.array)
+        value.found = next((m for m in value.matches if same_turn(m[0], value)), None)
+    in_loops = [v for v in right if v.turn and v.matches]
+    if 2 * sum(bool(v.found) for v in in_loops) < len(in_loops):
+        for value in right:
+            value.found = next(iter(value.matches), None)
+    made_of = defaultdict(list)
+    for value in right:
+        for part in value.inputs:
+            made_of[id(part)].append(value)
+    for value in reversed(right):
+        after = any(v.used for v in made_of[id(value)])
+        telling = is_telling(value)
+        value.used = (telling and bool(value.found)) or (after and (telling or is_name(value)))
+        value.fine = value.used or not telling
+    # what is not needed in one turn is not needed in another
+    needless = {id(v.node) for v in right if v.used and not v.found}
+    for value in right:
+        value.fine = value.fine or id(value.node) in needless
+
+
+def is_name(value):
+    return isinstance(value.node, ast.Name) and not value.name
+
+
+def is_telling(value):
+    """Return whether a value is more than a name of another, a constant, or a number of things."""
+    array = value.array
+    if array is None or value.partial or is_name(value):
+        return False
+    if array.size == 1:
+        return bool(value.name) if array.dtype.kind in "iu" else array.flat[0] not in (0, 1)
+    return bool(np.ptp(array))
+
+
+class Values:
+    """The values of an answer, with their slices, to look things up in."""
+
+    def __init__(self, values):
+        by_size = defaultdict(list)
+        for i, value in enumerate(values):
+            if value.array is not None:
+                for part, array in enumerate(slices(value.array)):
+                    by_size[array.size].append((array.sum(), part > 0, i, array, value))
+        self.by_size = {}
+        for size, entries in by_size.items():
+            entries.sort(key=lambda entry: entry[0])
+            self.by_size[size] = [entry[0] for entry in entries], entries
+
+    def find(self, array):
+        """Return pairs (a value that equals an array but for its layout, whether a part of it does)."""
+        if array is None or array.size not in self.by_size:
+            return []
+        totals, entries = self.by_size[array.size]
+        total, scale = array.sum(), 1e-6 + 1e-4 * np.abs(array).sum()
+        near = entries[bisect_left(totals, total - scale) : bisect_right(totals, total + scale)]
+        same = [
+            (is_part, not value.name, len(value.text), i, value)
+            for _, is_part, i, other, value in near[:200]
+            if equal(array, other)
+        ]
+        return [(value, is_part) for is_part, *_, value in sorted(same, key=lambda found: found[:4])]
+
+
+def slices(array):
+    """Yield an array, and its parts along each of its axes."""
+    yield array
+    for axis in range(array.ndim):
+        yield from np.moveaxis(array, axis, 0)[:50]
+
+
+def equal(a, b):
+    """Return whether arrays of the same size are equal, whatever their layout."""
+    row = a.ravel()
+    if b.ndim < 2:
+        return close(row, b.ravel()) or (a.size > 1 and close(row, b[::-1]))
+    for order in itertools.permutations(range(b.ndim)) if b.ndim < 4 else [range(b.ndim)]:
+        c = b.transpose(order)
+        if close(row, c.ravel()) or close(row, c[::-1].ravel()):
+            return True
+    return False
+
+
+def close(a, b):
+    if a.shape != b.shape:
+        return False
+    return bool((np.abs(a - b) <= 1e-6 + 1e-4 * np.abs(b)).all())
+
+
+def same_turn(a, b):
+    return all(a.turn[name] == b.turn[name] for name in a.turn.keys() & b.turn.keys())
+
+
+def beside(needed, right, own, known):
+    """Return (the answer's value in the place of the one that is needed, what it looks like).
+
+    known: the Values of the solution.
+    """
+    array = needed.array
+    around = [v for v in own if v.array is not None and v.array.shape == array.shape]
+    around = [v for v in around if same_turn(v, needed) and not v.partial and not is_name(v)]
+    strange = [v for v in around if not known.find(v.array)]
+    for v in strange:
+        if close(v.array, -array):
+            return v, "its negative"
+        used = np.abs(array) > 1e-9
+        if used.sum() > 2 and not v.array[~used].any():
+            ratios = v.array[used] / array[used]
+            if close(ratios, np.full_like(ratios, ratios[0])) and ratios[0]:
+                return v, f"{number(float(ratios[0]), 3)} times that"
+    others = [v for v in right if v.node is needed.node and v.turn != needed.turn]
+    for v in around if array.size > 1 else ():
+        for other in others:
+            if (v.name or operation(v) == operation(needed)) and close(v.array, other.array):
+                return v, f"what is needed{at(other)}"
+    strange = [v for v in strange if v.name != "what is returned"]
+    for v in strange:
+        if v.name and v.name == needed.name:
+            return v, "instead"
+    for v in strange if array.size > 1 else ():
+        if operation(v) == operation(needed):
+            return v, "instead"
+    return None, ""
+
+
+def operation(value):
+    """Return what an expression does, whichever way it is written."""
+    node = value.node
+    if isinstance(node, ast.BinOp):
+        return type(node.op).__name__
+    if isinstance(node, ast.Call):
+        name = text_of(node.func).split(".")[-1]
+        return {"dot": "MatMult", "matmul": "MatMult", "einsum": "MatMult", "multiply": "Mult"}.get(name, name)
+    return type(node).__name__
+
+
+def at(value):
+    turns = ", ".join(f"{name} = {turn}" for name, turn in value.turn.items() if name != "_")
+    return f" at {turns}" if turns else ""
+
+
+def told(parting):
+    """Say where the programs part, with the two values."""
+    needed, own = parting.needed, parting.own
+    text = f"Followed step by step, with {parting.case.label}, the two programs part{at(needed)}. "
+    text += f"Needed there is {described(needed, parting.names)}:\n  {shown(needed.array)}\n"
+    if own is None:
+        return text + "`check` does not find it in your program."
+    code = "What you return" if own.name == "what is returned" else f"Your `{own.text}`"
+    return text + f"{code}{at(own)} is {parting.looks}:\n  {shown(own.array)}"
+
+
+def shown(array):
+    if array.size <= 12:
+        return show(array)
+    first = ", ".join(number(x.item()) for x in array.ravel()[:4])
+    return f"{first}, ... (shape {array.shape})"
+
+
+def described(value, names):
+    """Describe the last operation of an expression in words."""
+
+    def part(node):
+        if isinstance(node, ast.Constant):
+            return ast.unparse(node)
+        if isinstance(node, ast.Attribute) and node.attr == "T":
+            return f"{part(node.value)} transposed"
+        text = text_of(node)
+        return names.get(text, f"`{text}`")
+
+    node = value.node
+    if isinstance(node, ast.BinOp) and type(node.op) in OPERATIONS:
+        return OPERATIONS[type(node.op)].format(part(node.left), part(node.right))
+    if isinstance(node, ast.Call):
+        function, others = node.func, [part(a) for a in node.args]
+        more = " with " + ", ".join(map(ast.unparse, node.keywords)) if node.keywords else ""
+        if isinstance(function, ast.Attribute) and ast.unparse(function.value) != "np":
+            others.insert(0, part(function.value))
+            return f"the {function.attr} of {' and '.join(others)}{more}"
+        return f"`{ast.unparse(function)}` of {' and '.join(others)}{more}"
+    if value.name and isinstance(node, ast.Name):
+        return f"what the solution has in `{value.name}` by then"
+    return f"`{ast.unparse(node)}`"

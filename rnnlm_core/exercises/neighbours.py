@@ -1,0 +1,91 @@
+"""All programs that are one change away from a solution, and what each change is in words.
+
+A change is made in the syntax tree of the solution, compiled, and taken back. Its words end a
+sentence "This is what one gets when ...", which is true of every program with the same results.
+"""
+
+import ast
+import itertools
+import sys
+import warnings
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from .changed_expressions import changes_of_expressions, listed
+from .changed_statements import changes_of_statements
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change.
+
+    when: "`dWx` is computed with `xs[:, t - 1]` instead of `xs[:, t]`".
+    about: what the changed line is about, "`dWx`".
+    edits: pairs of a place in the tree, (node, field, index or None), and what is put there.
+    """
+
+    when: str
+    about: str
+    edits: tuple = field(repr=False)
+
+
+class Neighbours:
+    """The changes of one exercise's solution, always in the same order."""
+
+    def __init__(self, exercise):
+        self.exercise = exercise
+        self.tree = ast.parse(exercise.source)
+        made, self.changes = defaultdict(list), []
+        for function in functions(self.tree):
+            results = exercise.gives.split() or exercise.names
+            for subject, verb, phrase, edits in itertools.chain(
+                changes_of_expressions(function, results), changes_of_statements(function, results)
+            ):
+                self.changes.append(Change(f"{subject} {verb} {phrase}".strip(), subject, edits))
+                made[function.name, verb, phrase].append((subject, edits))
+        for (_, verb, phrase), changes in made.items():
+            if len(changes) > 1:  # the same change at all of its places
+                subjects = list(dict.fromkeys(subject for subject, _ in changes))
+                edits = tuple(edit for _, edits in changes for edit in edits)
+                about = listed(subjects)
+                if len(subjects) > 1:
+                    verb = verb.replace("is ", "are ", 1)
+                self.changes.append(Change(f"{about} {verb} {phrase}", about, edits))
+
+    def program(self, change):
+        """Return the solution with one change; raises SyntaxError if that is no program."""
+        before = []
+        try:
+            for place, new in change.edits:
+                before.append((place, put(place, new)))
+            ast.fix_missing_locations(self.tree)
+            with warnings.catch_warnings():  # odd code
+                warnings.simplefilter("ignore")
+                code = compile(self.tree, f"<{self.exercise.name}>", "exec")
+        except (ValueError, TypeError, RecursionError) as error:  # a tree that is no program
+            raise SyntaxError(str(error)) from None
+        finally:
+            for place, old in reversed(before):
+                put(place, old)
+        scope = dict(vars(sys.modules[self.exercise.solution.__module__]))
+        exec(code, scope)
+        return scope[self.exercise.name]
+
+
+def functions(tree):
+    """Return the solution, or the methods of its class."""
+    (top,) = tree.body
+    parts = top.body if isinstance(top, ast.ClassDef) else [top]
+    return [part for part in parts if isinstance(part, ast.FunctionDef)]
+
+
+def put(place, new):
+    """Put something at a place of the tree; returns what was there."""
+    node, name, index = place
+    if index is None:
+        old = getattr(node, name)
+        setattr(node, name, new)
+    else:
+        inside = getattr(node, name)
+        old, inside[index] = inside[index], new
+    return old
