@@ -14,8 +14,16 @@ SIGNS = {
     **{ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="},
     **{ast.Is: "is", ast.IsNot: "is not", ast.And: "and", ast.Or: "or"},
 }
-OTHER_SIGNS = [  # what is taken for each other
-    (ast.Add, ast.Sub),
+# what is taken for each other
+PLUS_AND_MINUS = [(ast.Add, ast.Sub)]
+COMPARISONS = [
+    (ast.Lt, ast.LtE, ast.Gt, ast.GtE),
+    (ast.Eq, ast.NotEq, ast.Lt, ast.Gt),
+    (ast.NotEq, ast.Gt, ast.GtE),
+    (ast.Is, ast.IsNot),
+    (ast.And, ast.Or),
+]
+OPERATIONS = [
     (ast.Mult, ast.MatMult),
     (ast.Mult, ast.Div),
     (ast.Mult, ast.Pow),
@@ -23,14 +31,6 @@ OTHER_SIGNS = [  # what is taken for each other
     (ast.Div, ast.FloorDiv),
     (ast.Div, ast.Sub),
     (ast.FloorDiv, ast.Mod),
-    (ast.Lt, ast.LtE, ast.Gt, ast.GtE),
-    (ast.Eq, ast.NotEq),
-    (ast.Eq, ast.Lt),
-    (ast.Eq, ast.Gt),
-    (ast.Gt, ast.NotEq),
-    (ast.NotEq, ast.GtE),
-    (ast.Is, ast.IsNot),
-    (ast.And, ast.Or),
 ]
 OTHER_FUNCTIONS = [
     ("sum", "mean", "max", "prod"),
@@ -46,23 +46,24 @@ OTHER_FUNCTIONS = [
 
 
 def changes_of_expressions(function, results):
-    """Yield (subject, verb, phrase, edits): "`dWx`", "is computed", "with ...", and the edits.
+    """Yield (rank, subject, verb, phrase, edits): 3, "`dWx`", "is computed", "with ...", and the edits.
 
-    results: the names of what the function returns.
+    results: the names of what the function returns. rank: the lower, the more the words say.
     """
     scope = Scope(function)
     for statement in ast.walk(function):
         for subject, verb, place, rules in parts_of(statement, results):
             for where, node in inside(place):
-                for new, phrase in itertools.chain(*(rule(node, scope) for rule in rules)):
-                    if subject.startswith(f"`{ast.unparse(new)}."):
-                        continue  # a list that holds itself: NumPy never comes to its end
-                    if where == place:  # what was there is the whole of the right answer
-                        phrase = phrase.partition(" instead of ")[0]
-                    yield subject, verb, phrase, ((where, new),)
+                for rule in rules:
+                    for new, phrase in rule(node, scope):
+                        if subject.startswith(f"`{ast.unparse(new)}."):
+                            continue  # a list that holds itself: NumPy never comes to its end
+                        if where == place:  # what was there is the whole of the right answer
+                            phrase = phrase.partition(" instead of ")[0]
+                        yield RANKS[rule], subject, verb, phrase, ((where, new),)
             if verb == "is computed":
                 for new, phrase in whole(at(place), scope):
-                    yield subject, verb, phrase, ((place, new),)
+                    yield RANKS[whole], subject, verb, phrase, ((place, new),)
 
 
 class Scope:
@@ -142,17 +143,20 @@ def base(node):
 
 
 def inside(place):
-    """Yield (place, node) of an expression and of all expressions inside of it."""
+    """Yield (place, node) of an expression and of all expressions in it, but for sizes and zeros."""
     node = at(place)
     yield place, node
-    for part in ast.walk(node):
-        for name, value in ast.iter_fields(part):
-            if isinstance(value, ast.expr):
-                yield (part, name, None), value
-            elif isinstance(value, list):
-                for i, entry in enumerate(value):
-                    if isinstance(entry, ast.expr):
-                        yield (part, name, i), entry
+    if is_start(node) or (isinstance(node, ast.Call) and ast.unparse(node.func) == "len"):
+        return
+    for name, value in ast.iter_fields(node):
+        for i, part in enumerate(value if isinstance(value, list) else [value]):
+            where = (node, name, i if isinstance(value, list) else None)
+            if isinstance(part, ast.expr):
+                yield from inside(where)
+            elif isinstance(part, (ast.keyword, ast.comprehension)):
+                for inner, piece in ast.iter_fields(part):
+                    if isinstance(piece, ast.expr):
+                        yield from inside((part, inner, None))
 
 
 def at(place):
@@ -183,6 +187,14 @@ def quoted(node):
 
 def instead(new, old):
     return new, f"with {quoted(new)} instead of {quoted(old)}"
+
+
+def is_start(node):
+    """Return whether an expression is a constant, an empty list, zeros, or an array's shape."""
+    if isinstance(node, ast.Call):
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        return name.startswith(("zeros", "empty"))
+    return isinstance(node, (ast.Constant, ast.List)) or getattr(node, "attr", "") == "shape"
 
 
 # The rules ------------------------------------------------------------------------------------------
@@ -219,6 +231,7 @@ def another_index(node, scope):
 
 
 def indices_near(index):
+    """Yield other indices, or slices with other ends."""
     if isinstance(index, ast.Slice):
         lower, upper, step = index.lower, index.upper, index.step
         for end in [None, *moved(upper)] if upper else [number(-1)]:
@@ -248,26 +261,31 @@ def moved(node):
 
 
 def another_sign(node, scope):
+    """+ for -, > for >=, a minus left out."""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         yield node.operand, f"without the minus before {quoted(node.operand)}"
+    elif isinstance(node, ast.BinOp):
+        for new, phrase in signs_like(node.op, PLUS_AND_MINUS):
+            yield ast.BinOp(node.left, new, node.right), f"{phrase} before {quoted(node.right)}"
+    elif isinstance(node, ast.Compare) and len(node.ops) == 1:
+        for new, phrase in signs_like(node.ops[0], COMPARISONS):
+            yield ast.Compare(node.left, [new], node.comparators), phrase
+    elif isinstance(node, ast.BoolOp):
+        for new, phrase in signs_like(node.op, COMPARISONS):
+            yield ast.BoolOp(new, node.values), phrase
+
+
+def another_operation(node, scope):
+    """* for @, / for //, and other mistakes that are rarer."""
     if isinstance(node, ast.BinOp):
-        for new in signs_like(node.op):
-            phrase = f"with `{SIGNS[new]}` instead of `{SIGNS[type(node.op)]}`"
-            yield ast.BinOp(node.left, new(), node.right), f"{phrase} before {quoted(node.right)}"
-    if isinstance(node, ast.Compare) and len(node.ops) == 1:
-        for new in signs_like(node.ops[0]):
-            phrase = f"with `{SIGNS[new]}` instead of `{SIGNS[type(node.ops[0])]}`"
-            yield ast.Compare(node.left, [new()], node.comparators), phrase
-    if isinstance(node, ast.BoolOp):
-        for new in signs_like(node.op):
-            phrase = f"with `{SIGNS[new]}` instead of `{SIGNS[type(node.op)]}`"
-            yield ast.BoolOp(new(), node.values), phrase
+        for new, phrase in signs_like(node.op, OPERATIONS):
+            yield ast.BinOp(node.left, new, node.right), f"{phrase} before {quoted(node.right)}"
 
 
-def signs_like(sign):
-    for group in OTHER_SIGNS:
-        if type(sign) in group:
-            yield from (other for other in group if not isinstance(sign, other))
+def signs_like(sign, groups):
+    for other in dict.fromkeys(o for group in groups if type(sign) in group for o in group):
+        if not isinstance(sign, other):
+            yield other(), f"with `{SIGNS[other]}` instead of `{SIGNS[type(sign)]}`"
 
 
 def part_left_out(node, scope):
@@ -285,6 +303,8 @@ def part_left_out(node, scope):
             yield node.right, f"without the factor {left}"
         elif isinstance(node.op, ast.Div):
             yield node.left, f"without dividing by {right}"
+        elif isinstance(node.op, ast.Pow):
+            yield node.left, f"with {left} not squared" if right == "`2`" else "without a power"
         else:
             yield node.left, f"without `{SIGNS[type(node.op)]}` {right}"
     elif isinstance(node, ast.Call):
@@ -463,6 +483,8 @@ def another_range(node, scope):
 
 def whole(node, scope):
     """What may be done to the value of a whole line."""
+    if is_start(node):
+        return
     yield ast.UnaryOp(ast.USub(), node), "with the opposite sign"
     for text, name in scope.operands.items():
         if isinstance(name, ast.Name):
@@ -478,11 +500,8 @@ def whole(node, scope):
         ("x[:-1]", "without its last entry"),
         ("x.T", "transposed"),
         ("x.sum()", "as one sum over everything"),
-        ("np.abs(x)", "without its sign"),
         ("np.exp(x)", "with an exponential taken of it"),
         ("np.log(x)", "with a logarithm taken of it"),
-        ("np.tanh(x)", "with tanh taken of it"),
-        ("np.trunc(x)", "cut to whole numbers"),
     ):
         new = ast.parse(piece, mode="eval").body
         for inner in ast.walk(new):
@@ -494,19 +513,21 @@ def whole(node, scope):
         yield new, phrase
 
 
-RULES = [
-    another_operand,
+RULES = [  # what says most comes first
     another_index,
     another_sign,
+    transposed,
     part_left_out,
     another_function,
     another_axis,
-    another_constant,
-    other_brackets,
-    exchanged_sides,
+    another_range,
+    another_operand,
     exchanged_entries,
     exchanged_arguments,
-    transposed,
+    exchanged_sides,
     other_order_of_axes,
-    another_range,
+    other_brackets,
+    another_operation,
+    another_constant,
 ]
+RANKS = {rule: rank for rank, rule in enumerate([*RULES, whole])}

@@ -12,10 +12,13 @@ from typing import Any
 
 from . import exceptions as loud
 from .catalogue import EXERCISES, GUESSES
+from . import follow
 from .compare import compare, differences, show
-from .diagnose import known_mistakes, narrow, outcomes, worked_through
+from .diagnose import known_mistake, narrow, single_changes, told, two_mistakes
 from .exercise import Exercise
+from .outcomes import outcomes
 from .sandbox import SECONDS, try_on
+from .worked import worked_through
 
 WIDTH = 88
 STILL_BROKEN = "The program still has its mistake."
@@ -27,7 +30,8 @@ listeners = []  # each is called with name, answer and verdict of whatever check
 class Verdict:
     """What examine() found.
 
-    kind: "right", "not written", "known mistake", "two mistakes", "unknown mistake", "raised",
+    kind: "right", "not written", "known mistake", "one change", "two mistakes",
+        "unknown mistake", "raised",
         "endless", "nothing returned", "wrong result", "changed input", "not the same twice".
     diagnosis: a few words, for a table: the names of the known mistakes, or the kind.
     text: what the learner reads.
@@ -144,7 +148,7 @@ def examine_code(exercise, answer):
     again = outcomes(exercise, answer, SECONDS)
     wrong_at = [differences(exercise, e.results, f.results) for e, f in zip(expected, found)]
     if any(wrong_at):
-        return wrong(exercise, expected, found, again, wrong_at)
+        return wrong(exercise, answer, expected, found, again, wrong_at)
     changed = sorted({name for outcome in found for name in outcome.changed})
     if changed:
         return changed_inputs(exercise, found, changed)
@@ -198,9 +202,9 @@ def problem_of_run(exercise, answer, case, outcome, found, expected):
         return "endless", "never ends", text
     if outcome.problem == "raised":
         name = type(outcome.error).__name__
-        mistakes = known_mistakes(exercise, found) if telling(exercise, found, expected) else []
-        if mistakes:  # what such an error usually means is then beside the point
-            return known(exercise, mistakes, f"{loud.raised(outcome.error, answer)}{at}")
+        mistake = known_mistake(exercise, found) if telling(exercise, found, expected) else None
+        if mistake:  # what such an error usually means is then beside the point
+            return known(exercise, mistake, f"{loud.raised(outcome.error, answer)}{at}")
         text = f"{loud.explain(outcome.error, answer, exercise.solution)}{at}"
         return "raised", f"raised {name}", text
     names = [name for name in exercise.names if name not in exercise.in_place]
@@ -211,9 +215,9 @@ def problem_of_run(exercise, answer, case, outcome, found, expected):
     if outcome.problem == "none":
         text = f"it returned None. Is there a return {wanted} at its end, outside of any loop?{at}"
         return "nothing returned", "returned None", text
-    mistakes = known_mistakes(exercise, found)
-    if mistakes:
-        return known(exercise, mistakes, f"not right yet.{at}")
+    mistake = known_mistake(exercise, found)
+    if mistake:
+        return known(exercise, mistake, f"not right yet.{at}")
     came = outcome.returned
     count = f"{len(came)} results" if isinstance(came, (tuple, list)) else show(came)
     text = f"it is to return {wanted}: {len(names)} results; it returned {count}.{at}"
@@ -231,16 +235,17 @@ def telling(exercise, found, expected):
     return not of_shapes or any(differences(exercise, e.results, f.results) for e, f in results)
 
 
-def known(exercise, mistakes, text):
-    """Return the verdict on one or two known mistakes, without naming the cause in a repair."""
-    if len(mistakes) == 2:
-        says = [STILL_BROKEN if m.name == exercise.broken else m.says for m in mistakes]
-        text += "\nTwo mistakes at once:" + "".join(f"\n- {words}" for words in says)
-        return "two mistakes", " and ".join(mistake.name for mistake in mistakes), text
-    (mistake,) = mistakes
+def known(exercise, mistake, text):
+    """Return the verdict on a known mistake, without naming the cause in a repair."""
     if mistake.name == exercise.broken:
         return "known mistake", "not repaired", f"{text}\n{STILL_BROKEN} {mistake.says}".rstrip()
     return "known mistake", mistake.name, f"{text}\n{mistake.says}"
+
+
+def two_known(exercise, mistakes, text):
+    says = [STILL_BROKEN if m.name == exercise.broken else m.says for m in mistakes]
+    text += "\nTwo mistakes at once:" + "".join(f"\n- {words}" for words in says)
+    return "two mistakes", " and ".join(mistake.name for mistake in mistakes), text
 
 
 def has_own_lines(answer):
@@ -249,31 +254,48 @@ def has_own_lines(answer):
     return code is not None and code.co_nlocals > code.co_argcount
 
 
-def wrong(exercise, expected, found, again, wrong_at):
+def wrong(exercise, answer, expected, found, again, wrong_at):
+    """Return the verdict on wrong results: the most exact thing that is true of them."""
     first = next(i for i, at in enumerate(wrong_at) if at)
     differs = next(iter(wrong_at[first].values()))
     text = f"not right yet.\n{differs.says}.\n(Tried with {exercise.cases[first].label}.)"
+    mistake = known_mistake(exercise, found)
+    if mistake:
+        return known(exercise, mistake, text)
+    changed = sorted({name for outcome in found for name in outcome.changed})
+    and_changed = f"\nAnd it changes what it is given: {', '.join(changed)}." if changed else ""
+    changes = single_changes(exercise, found)
+    if changes:
+        names = {name for at in wrong_at for name in at}
+        says = told(changes, names)
+        diagnosis = says.removeprefix("This is what one gets when ")
+        return "one change", diagnosis, f"{text}\n{says}{and_changed}"
     smallest = f"\nThe smallest input on which it goes wrong, {exercise.cases[first].label}:\n"
     smallest += worked_through(exercise, exercise.cases[first], expected[first], found[first])
-    mistakes = known_mistakes(exercise, found)
+    mistakes = two_mistakes(exercise, found)
     if mistakes:
-        kind, diagnosis, text = known(exercise, mistakes, text)
-        return kind, diagnosis, text + smallest if len(mistakes) == 2 else text
+        kind, diagnosis, text = two_known(exercise, mistakes, text)
+        return kind, diagnosis, text + smallest
     if twice_differs(exercise, found, again):
         return "not the same twice", "a second call differs", f"{text}\n{exercise.twice}"
     clues = narrow(exercise, expected, found, wrong_at)
-    changed = sorted({name for outcome in found for name in outcome.changed})
-    if changed:
-        clues.append(f"And it changes what it is given: {', '.join(changed)}.")
-    text += "".join(f"\n{clue}" for clue in clues) + smallest
+    parting = follow.parting(exercise, answer, *wrong_cases(exercise, found, wrong_at))
+    said = [*clues, follow.told(parting)] if parting else clues
+    text += "".join(f"\n{sentence}" for sentence in said) + and_changed + smallest
     return "unknown mistake", "; ".join(clues[:1]) or differs.says, text
+
+
+def wrong_cases(exercise, found, wrong_at):
+    """Return (the cases that go wrong, the outcomes on them)."""
+    wrong = [i for i, at in enumerate(wrong_at) if at]
+    return [exercise.cases[i] for i in wrong], [found[i] for i in wrong]
 
 
 def changed_inputs(exercise, found, changed):
     text = f"the result is right, but it changes what it is given: {', '.join(changed)}."
-    mistakes = known_mistakes(exercise, found)
-    if mistakes:
-        return known(exercise, mistakes, text)
+    mistake = known_mistake(exercise, found)
+    if mistake:
+        return known(exercise, mistake, text)
     text += (
         "\nWhoever called it still needs that array. An = gives an array a second name; .copy() "
         "makes a copy."

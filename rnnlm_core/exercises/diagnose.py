@@ -1,72 +1,75 @@
-"""Find the mistake: among the known ones, then their pairs, then from patterns in the results."""
+"""Say of wrong results what made them: a known mistake, a single change, or what they have in common.
 
-import ast
+Every sentence is true of the answer: a changed solution was run and gives its very results, or what
+is said is what its results are.
+"""
+
 import itertools
-import sys
 
 import numpy as np
 
-from .compare import as_numbers, compare, differences, number, show
+from . import fingerprints
+from .compare import as_numbers, number
 from .exercise import call
+from .outcomes import equal, gives_the_same, same_results
 from .sandbox import try_on
 
-TRAITS = {
-    "T = 1": "With a single step it is right. So look at what passes between the steps: the gradient or "
-    "the state that is handed on, the order of the loop, and what is to be added up over the steps.",
-    "N = 1": "With a single row it is right. So look at what is done over the rows of a batch: a sum, "
-    "not a mean, and along the axis of the rows.",
-}
+MOST = 30  # of the programs with nearly the same fingerprint, so many are run
 
 
-def outcomes(exercise, answer, seconds=None):
-    return [try_on(exercise, answer, case, seconds) for case in exercise.cases]
+def known_mistake(exercise, found):
+    """Return the known mistake that gives exactly what an answer gave, or None."""
+    prints = fingerprints.of(exercise)
+    candidates = prints.near("mistakes", found)[:MOST] + prints.without_results("mistakes")
+    for (mistake,) in candidates:
+        if gives_the_same(exercise, exercise.with_mistakes(mistake), found):
+            return mistake
+    return None
 
 
-def gives_the_same(exercise, answer, found):
-    """Return whether an answer gives the same results as found, right or wrong, on every case."""
-    return all(
-        same_outcome(exercise, try_on(exercise, answer, case, None), outcome)
-        for case, outcome in zip(exercise.cases, found)
-    )
+def single_changes(exercise, found):
+    """Return the single changes of the solution that give exactly the results of an answer."""
+    prints = fingerprints.of(exercise)
+    return [
+        change
+        for change in prints.near("changes", found)[:MOST]
+        if same_everywhere(exercise, prints.made("changes", change), found)
+    ]
 
 
-def same_outcome(exercise, a, b):
-    if a.results is None or b.results is None:
-        return a.problem == b.problem and str(a.error) == str(b.error) and same_count(a, b)
-    return a.changed == b.changed and same_results(exercise, a.results, b.results)
+def two_mistakes(exercise, found):
+    """Return two known mistakes that together give exactly the results of an answer, or ()."""
+    prints = fingerprints.of(exercise)
+    for pair in prints.near("pairs", found)[:MOST]:
+        if gives_the_same(exercise, prints.made("pairs", pair), found):
+            return pair
+    return ()
 
 
-def same_count(a, b):
-    """Return whether two answers with the wrong number of results returned the same values."""
-    if a.problem != "count":
-        return True
-    lists = [r if isinstance(r, (tuple, list)) else [r] for r in (a.returned, b.returned)]
-    return len(lists[0]) == len(lists[1]) and all(map(same, *lists))
-
-
-def same_results(exercise, a, b):
-    for name in exercise.names:
-        try:
-            if compare(name, b[name], a[name], exercise.rtol, exercise.atol):
-                return False
-        except (TypeError, ValueError):
+def same_everywhere(exercise, answer, found):
+    """Return whether an answer gives the same results on every case, whatever it does to its input."""
+    for case, outcome in zip(exercise.cases, found):
+        results = try_on(exercise, answer, case, None).results
+        if results is None or not same_results(exercise, results, outcome.results):
             return False
     return True
 
 
-def known_mistakes(exercise, found):
-    """Return the known mistake, or the pair of them, that gives exactly these results, or []."""
-    for mistake in exercise.mistakes:
-        if gives_the_same(exercise, exercise.with_mistakes(mistake), found):
-            return [mistake]
-    for pair in itertools.combinations(exercise.mistakes, 2):
-        try:
-            both = exercise.with_mistakes(*pair)
-        except (ValueError, SyntaxError):
-            continue  # they change the same line
-        if gives_the_same(exercise, both, found):
-            return list(pair)
-    return []
+def told(changes, wrong):
+    """Return a sentence on changes that all give the same results: on the one that says most, or two.
+
+    wrong: names of the results that are wrong; a change in their own lines is the likeliest.
+    """
+    names = {f"`{name}`" for name in wrong}
+    changes = sorted(changes, key=lambda c: (c.rank, c.about not in names))  # a stable order
+    first = changes[0]
+    alike = [c for c in changes if c.rank == first.rank and (c.about in names) == (first.about in names)]
+    sentences = list(dict.fromkeys(change.when.strip() for change in alike))
+    sentence = "This is what one gets when " + ", or when ".join(sentences[:2]) + "."
+    return sentence + (" Other slips give the same." if sentences[2:] else "")
+
+
+# What wrong results have in common --------------------------------------------------------------------
 
 
 def narrow(exercise, right, found, wrong_at):
@@ -77,27 +80,35 @@ def narrow(exercise, right, found, wrong_at):
     """
     wrong = [name for name in exercise.names if any(name in at for at in wrong_at)]
     fine = [name for name in exercise.names if name not in wrong]
-    says = []
-    texts = TRAITS if exercise.traits is None else exercise.traits
-    vanishes = [trait for trait in texts if vanishes_at(trait, exercise.cases, wrong_at)]
-    if len(vanishes) == 1:  # at T = 1 and at N = 1: then it is neither the steps nor the rows
-        says.append(texts[vanishes[0]])
+    says = [text for names, text in exercise.clues.items() if set(names.split()) == set(wrong)]
+    says += right_only_if(exercise, wrong_at)
     for name in wrong:
         look = relation_everywhere(exercise, right, found, name, wrong_at)
         if look:
             says.append(look)
-    if not says:  # nothing more precise is known
-        says = [text for names, text in exercise.clues.items() if set(names.split()) == set(wrong)]
     if 0 < len(fine) <= 6:
         says.insert(0, f"Wrong: {', '.join(wrong)}. Right everywhere: {', '.join(fine)}.")
     return says
 
 
-def vanishes_at(trait, cases, wrong_at):
-    """Return whether the answer is right in all cases with a trait, and in no case without it."""
-    inside = [bool(at) for case, at in zip(cases, wrong_at) if trait in case.traits]
-    outside = [bool(at) for case, at in zip(cases, wrong_at) if trait not in case.traits]
-    return bool(inside) and not any(inside) and any(outside)
+def right_only_if(exercise, wrong_at):
+    """Return sentences on what all right cases have and no wrong one: T = 1, no word twice."""
+    says, axes = [], []
+    pairs = list(zip(exercise.cases, wrong_at))
+    wrong = next(case for case, at in pairs if at)
+    for trait in dict.fromkeys(trait for case in exercise.cases for trait in case.traits):
+        if any(at for case, at in pairs if trait in case.traits):
+            continue
+        axis = trait.removesuffix(" = 1")
+        if trait in exercise.traits:
+            says.append(exercise.traits[trait])
+        elif axis != trait and axis in wrong.sizes:
+            axes.append(axis)
+    if axes and len(axes) < len(wrong.sizes):
+        ones = " and with ".join(f"{axis} = 1" for axis in axes)
+        sizes = ", ".join(f"{axis} = {wrong.sizes[axis]}" for axis in axes)
+        says.append(f"With {ones} it is right, with {sizes} it is not.")
+    return says
 
 
 def relation_everywhere(exercise, right, found, name, wrong_at):
@@ -127,28 +138,28 @@ def relation(right, found, name, sizes, together):
     expected, got = expected.astype(float), got.astype(float)
     if got.size and np.isnan(got).any():
         return "nan", (
-            f"{name} holds nan: 0/0, inf - inf, the log of something negative, or an array from "
-            "np.empty that was read before it was filled."
+            f"{name} holds nan. That is what 0/0, inf - inf and the log of something negative give, "
+            "and what `check` puts into an array from np.empty."
         )
     if not np.isfinite(got).all() or not got.size:
         return "", ""
     if not got.any():
-        return "zero", f"{name} is exactly 0: nothing was put in, or what was put in got lost."
+        return "zero", f"{name} is exactly 0."
     for other, value in right.items() if together else ():
-        if other != name and same(np.asarray(value, dtype=object), got):
-            return other, f"What came back as {name} is what {other} should be: check the order."
-    if expected.ndim > 1 and same(expected.T, got):
+        if other != name and equal(None, got, value):
+            return other, f"What came back as {name} is what {other} should be. Is the order right?"
+    if expected.ndim > 1 and equal(None, got, expected.T):
         return "transposed", f"{name} is transposed."
     if expected.shape != got.shape:
-        if same(expected.ravel(), got.ravel()):
+        if equal(None, got.ravel(), expected.ravel()):
             return "shape", f"{name} has the right numbers in the wrong shape."
         return "", ""
     for axis in range(got.ndim):
-        if got.shape[axis] > 1 and same(np.flip(expected, axis), got):
+        if got.shape[axis] > 1 and equal(None, got, np.flip(expected, axis)):
             text = f"{name} is right but for its order: axis {axis} runs backward."
             return f"axis {axis}", text
     if got.size > 1 and np.ptp(got) < 1e-9 * np.abs(got).max() and np.ptp(expected) > 0:
-        return "equal", f"All entries of {name} are {number(got.flat[0])}: one sum over everything?"
+        return "equal", f"All entries of {name} are the same number, {number(got.flat[0])}."
     return constant_ratio(expected, got, name, sizes)
 
 
@@ -161,10 +172,7 @@ def constant_ratio(expected, got, name, sizes):
         return "", ""
     ratio = ratios[0]
     if np.isclose(ratio, 1, rtol=1e-2):
-        says = (
-            "is about right, but not to enough digits: a dtype, rounding, a step; not the formula."
-        )
-        return "precision", f"{name} {says}"
+        return "precision", f"{name} is about right, but not to enough digits."
     text = f"{name} is {ratio:.3g} times what it should be"
     if np.isclose(ratio, -1):
         return "sign", f"{text}: the sign."
@@ -173,58 +181,9 @@ def constant_ratio(expected, got, name, sizes):
         products[f"{a}·{b}"] = sizes[a] * sizes[b]
     for axes, size in products.items():
         if size > 1 and np.isclose(ratio, size, rtol=1e-4):
-            return (
-                f"times {axes}",
-                f"{text}, and {axes} = {size}: a mean is missing, or a sum too many.",
-            )
+            question = "Is a mean missing, or is there a sum too many?"
+            return f"times {axes}", f"{text}, and {axes} = {size}. {question}"
         if size > 1 and np.isclose(ratio, 1 / size, rtol=1e-4):
-            hint = "a mean in the place of a sum, or divided twice."
-            return f"by {axes}", f"{text}, and {axes} = {size}: {hint}"
+            question = "Is there a mean in the place of a sum, or a division too many?"
+            return f"by {axes}", f"{text}, and {axes} = {size}. {question}"
     return f"ratio {ratio:.3g}", f"{text}, everywhere."
-
-
-def same(a, b):
-    try:
-        a = np.asarray(a, float)
-    except (TypeError, ValueError):
-        return False
-    return a.shape == b.shape and np.allclose(a, b, rtol=1e-4, atol=1e-6)
-
-
-def worked_through(exercise, case, right, found):
-    """Describe the smallest input with a wrong result: the input, the steps, the right result."""
-    lines = [f"  given: {name} = {show(value)}" for name, value in case.args.items()]
-    for name, value in steps_of(exercise, case).items():
-        lines.append(f"  in the solution: {name} = {show(value)}")
-    for name, at in differences(exercise, right.results, found.results).items():
-        expected, got = right.results[name], found.results[name]
-        both = show(np.asarray(expected)), show(np.asarray(got, dtype=object))
-        if at.kind == "value" and both[0] != both[1]:  # of large arrays only the shapes are shown
-            lines.append(f"  {name} should be {both[0]}")
-            lines.append(f"  {' ' * len(name)}    yours is {both[1]}")
-    return "\n".join(lines)
-
-
-def steps_of(exercise, case):
-    """Return the names and values that the solution computes, without its code."""
-    if isinstance(exercise.solution, type):
-        return {}
-    code, found = exercise.solution.__code__, {}
-
-    def watch(frame, event, _):
-        if event == "return" and frame.f_code is code:
-            found.update(frame.f_locals)
-
-    before = sys.getprofile()
-    sys.setprofile(watch)
-    try:
-        try_on(exercise, exercise.solution, case)
-    finally:
-        sys.setprofile(before)
-    loops = [
-        node.target for node in ast.walk(ast.parse(exercise.source)) if isinstance(node, ast.For)
-    ]
-    counters = {node.id for loop in loops for node in ast.walk(loop) if isinstance(node, ast.Name)}
-    hidden = {*case.args, *case.sizes, *exercise.names, *counters}
-    kinds = (int, float, np.ndarray, np.generic)
-    return {k: v for k, v in found.items() if k not in hidden and isinstance(v, kinds)}

@@ -79,8 +79,7 @@ class Exercise:
     clues: {names of the results that are wrong, "dWh" or "dWx dWh db": where to look}.
     twice: what it means if a second call with the same input gives another result.
     gives: names of what the answer itself returns, if a drive computes the results from that.
-    traits: {a size or a note of a case, "T = 1": what it means if only such cases are right}; None
-        for the texts on steps and rows that fit a recurrent layer (diagnose.TRAITS).
+    traits: {a note of some cases, "no word repeats": what to say if those alone are right}.
     broken: for a repair, the name of the mistake in the notebook's program; what that mistake says
         is a hint and not the cause.
     because: shown to someone whose answer is right.
@@ -96,7 +95,7 @@ class Exercise:
     drive: Callable = call
     in_place: tuple = ()
     clues: dict = field(default_factory=dict)
-    traits: dict | None = None
+    traits: dict = field(default_factory=dict)
     gives: str = ""
     twice: str = (
         "The same input a second time gives another result. Something is kept from the first call: a "

@@ -1,24 +1,85 @@
-"""One number for the results of a program, by which the few that may be equal are found among many.
+"""One number for the results of a program, to find the changed solutions that may have the same.
 
-To run a thousand neighbours of a solution takes seconds; to look up a number takes none.
+To run the thousand neighbours of a solution takes seconds, and to look up a number takes none. The
+numbers of all of them are kept in a file beside this one; ``make fingerprints`` writes it.
 """
 
+import itertools
 import zlib
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
 from .compare import as_numbers
+from .neighbours import Neighbours
+from .outcomes import outcomes
+
+FILE = Path(__file__).with_suffix(".npz")
 
 
-def fingerprint(exercise, outcomes):
-    """Return a number for the results on all cases, and its tolerance; nan if a case has none."""
-    if any(outcome.results is None for outcome in outcomes):
+class Fingerprints:
+    """The fingerprints of an exercise's known mistakes, of their pairs, and of all single changes.
+
+    programs: {"mistakes", "pairs" or "changes": what they are made from}. numbers: {kind: array} in
+    the same order, with nan for what gives no results, or the right ones.
+    """
+
+    def __init__(self, exercise, stored=None):
+        """stored: numbers from the file; what is not among them is measured, which takes seconds."""
+        self.exercise, self.neighbours = exercise, Neighbours(exercise)
+        mistakes = exercise.mistakes
+        self.programs = {
+            "mistakes": [(mistake,) for mistake in mistakes],
+            "pairs": list(itertools.combinations(mistakes, 2)),
+            "changes": self.neighbours.changes,
+        }
+        self.numbers = {}
+        for kind, programs in self.programs.items():
+            numbers = (stored or {}).get(f"{exercise.name} {kind}", ())
+            self.numbers[kind] = numbers if len(numbers) == len(programs) else self.measured(kind)
+
+    def made(self, kind, program):
+        """Make a changed solution; raises SyntaxError or ValueError if there is none."""
+        if kind == "changes":
+            return self.neighbours.program(program)
+        return self.exercise.with_mistakes(*program)
+
+    def measured(self, kind, chosen=None):
+        """Run the changed solutions of a kind, all or a chosen range, and return their numbers."""
+        programs = self.programs[kind]
+        right, tolerance = fingerprint(self.exercise, outcomes(self.exercise, self.exercise.solution))
+        found = np.full(len(programs), np.nan)
+        for i in chosen or range(len(programs)):
+            try:
+                answer = self.made(kind, programs[i])
+                found[i], _ = fingerprint(self.exercise, outcomes(self.exercise, answer, 1))
+            except (Exception, KeyboardInterrupt):  # no program, or one that knows no end
+                continue
+        found[np.abs(found - right) < tolerance / 100] = np.nan
+        return found.astype(np.float32)
+
+    def near(self, kind, found):
+        """Return what may have the same results as an answer, the nearest first. found: its outcomes."""
+        number, tolerance = fingerprint(self.exercise, found)
+        distances = np.abs(self.numbers[kind] - number)
+        nearest = np.argsort(distances, kind="stable")  # nan comes last
+        return [self.programs[kind][i] for i in nearest if distances[i] <= tolerance]
+
+    def without_results(self, kind):
+        """Return what gives no results, or the right ones."""
+        return [p for p, n in zip(self.programs[kind], self.numbers[kind]) if np.isnan(n)]
+
+
+def fingerprint(exercise, found):
+    """Return a number for the results on all cases, and a tolerance; nan if a case has no results."""
+    if any(outcome.results is None for outcome in found):
         return np.nan, 0.0
-    values = [outcome.results[name] for outcome in outcomes for name in exercise.names]
+    values = [outcome.results[name] for outcome in found for name in exercise.names]
     numbers = np.concatenate([as_row(value) for value in values])
     # irregular weights, so that an exchange of two numbers does not go unnoticed
     parts = numbers * np.cos(1.0 + np.arange(len(numbers)) ** 1.5)
-    return parts.sum(), 1e-5 + 1e-5 * np.abs(parts).sum()
+    return parts.sum(), 0.1 * (exercise.rtol * np.abs(parts).sum() + exercise.atol)
 
 
 def as_row(value):
@@ -29,3 +90,30 @@ def as_row(value):
     except Exception:  # a word, an object of somebody's, rows of unequal lengths
         return np.array([zlib.crc32(repr(value).encode("utf-8", "replace")) / 2**32])
     return np.append(row, zlib.crc32(repr(array.shape).encode()) / 2**32)
+
+
+made = {}  # by the identity of an exercise
+
+
+def of(exercise):
+    """Return the Fingerprints of an exercise; they are made once."""
+    if id(exercise) not in made:
+        made[id(exercise)] = exercise, Fingerprints(exercise, stored_numbers())
+    return made[id(exercise)][1]
+
+
+@cache
+def stored_numbers():
+    if not FILE.exists():
+        return {}
+    with np.load(FILE) as file:
+        return dict(file)
+
+
+def main(exercises):
+    """Measure all exercises again, and write the file."""
+    numbers = {}
+    for exercise in exercises:
+        measured = Fingerprints(exercise).numbers
+        numbers |= {f"{exercise.name} {kind}": measured[kind] for kind in measured}
+    np.savez_compressed(FILE, **numbers)

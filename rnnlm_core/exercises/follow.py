@@ -10,14 +10,16 @@ import ast
 import itertools
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from .compare import number, show
-from .diagnose import same_results
-from .trace import Value, as_array, text_of, values_of
+from .outcomes import same_results
+from .trace import Value, as_array, namespace_of, text_of, values_of, values_of_solution
 
+FEWEST = 2  # values that both programs must have, or a missing one means nothing
+SMALLER = 2  # smaller cases that are tried
 OPERATIONS = {
     ast.Add: "the sum of {} and {}",
     ast.Sub: "{} minus {}",
@@ -34,23 +36,23 @@ OPERATIONS = {
 class Parting:
     """The first value that the answer lacks.
 
-    needed: a Value of the solution. names: {text of what it is made of: how the answer calls it}.
-    own: the answer's value in its place, or None. looks: what that is beside the right one, "its
-    negative". steps: how many values of the solution the answer has.
+    case: the input on which that was found. needed: a Value of the solution; None if the answer lacks
+    nothing. names: {text of what it is made of: how the answer calls it}. own: the answer's value in
+    its place, or None. looks: what that is beside the right one, "its negative".
     """
 
     case: object
-    needed: Value
-    names: dict
-    own: Value | None
-    looks: str
-    steps: int
+    needed: Value | None = None
+    names: dict = field(default_factory=dict)
+    own: Value | None = None
+    looks: str = ""
 
     @property
     def place(self):
         """Where it is, whatever the case."""
-        node = self.needed.node
-        return node.lineno, node.col_offset, ast.unparse(node), self.own and self.own.text, self.looks
+        node = self.needed and self.needed.node
+        where = node and (node.lineno, node.col_offset, text_of(node))
+        return where, self.own and self.own.text, self.looks
 
 
 def parting(exercise, answer, cases, outcomes):
@@ -59,46 +61,40 @@ def parting(exercise, answer, cases, outcomes):
     cases, outcomes: those that go wrong, from the smallest to the largest, and what the answer gave.
     The largest tells values apart best. The same place in a smaller case is easier to read.
     """
-    pairs = list(zip(cases, outcomes))
+    pairs, found = list(zip(cases, outcomes)), None
     with np.errstate(all="ignore"):
-        while pairs:
-            at_last = parting_in(exercise, answer, *pairs.pop())
-            if at_last:
-                break
-        else:
-            return None
-        for pair in pairs[-3:]:
+        while pairs and not found:
+            found = parting_in(exercise, answer, *pairs.pop())
+        for pair in pairs[-SMALLER:] if found else ():
             earlier = parting_in(exercise, answer, *pair)
-            if earlier and earlier.place == at_last.place:
+            if earlier and earlier.place == found.place:
                 return earlier
-    return at_last
+    return found
 
 
 def parting_in(exercise, answer, case, outcome):
-    namespace, solution = namespace_of(answer), exercise.with_mistakes()
-    if namespace is None:
+    namespace, right = namespace_of(answer), values_of_solution(exercise, case)
+    if namespace is None or not right:
         return None
-    tree = ast.parse(exercise.source)
-    _, right = values_of(exercise, solution, case, namespace_of(solution), tree)
     again, own = values_of(exercise, answer, case, namespace)
     if again.results is None or not same_results(exercise, again.results, outcome.results):
         return None  # to be followed has changed it
-    if not right or not own:
-        return None
     given = [
-        Value(ast.Name(name, ast.Load()), {}, as_array(value), [], name)
+        Value(ast.Name(name, ast.Load()), {}, as_array(value), name=name)
         for name, value in case.args.items()
     ]
     mark(right, Values(given + own))
     missing = [value for value in right if not value.fine]
     if not missing:
-        return None
+        return Parting(case)
     known = Values(given + right)
     # what the solution has and the answer has not may also be due to another way of computing it
     looks = ((value, *beside(value, right, own, known)) for value in missing[:8])
-    needed, *found = next((found for found in looks if found[1]), (missing[0], None, ""))
-    steps = sum(bool(v.found) and not isinstance(v.node, ast.Name) for v in right)
-    return Parting(case, needed, names_of(needed), *found, steps)
+    needed, *beside_it = next((found for found in looks if found[1]), (missing[0], None, ""))
+    common = sum(bool(v.found) and is_telling(v) and v.found[0] not in given for v in right)
+    if common < FEWEST and beside_it[0] is None:
+        return None
+    return Parting(case, needed, names_of(needed), *beside_it)
 
 
 def names_of(needed):
@@ -115,12 +111,6 @@ def names_of(needed):
             elif not isinstance(value.node, ast.Subscript):
                 names[text] = f"a part of `{own.text}`"
     return names
-
-
-def namespace_of(answer):
-    """Return the globals of a function, or of a class's methods; None if it has none."""
-    parts = vars(answer).values() if isinstance(answer, type) else [answer]
-    return next((part.__globals__ for part in parts if hasattr(part, "__globals__")), None)
 
 
 def mark(right, own):
@@ -230,6 +220,7 @@ def beside(needed, right, own, known):
     array = needed.array
     around = [v for v in own if v.array is not None and v.array.shape == array.shape]
     around = [v for v in around if same_turn(v, needed) and not v.partial and not is_name(v)]
+    around.sort(key=lambda v: text_of(v.node) != text_of(needed.node))
     strange = [v for v in around if not known.find(v.array)]
     for v in strange:
         if close(v.array, -array):
@@ -243,7 +234,7 @@ def beside(needed, right, own, known):
     for v in around if array.size > 1 else ():
         for other in others:
             if (v.name or operation(v) == operation(needed)) and close(v.array, other.array):
-                return v, f"what is needed{at(other)}"
+                return v, f"what is needed{at(other) or ' in another turn'}"
     strange = [v for v in strange if v.name != "what is returned"]
     for v in strange:
         if v.name and v.name == needed.name:
@@ -273,8 +264,14 @@ def at(value):
 def told(parting):
     """Say where the programs part, with the two values."""
     needed, own = parting.needed, parting.own
-    text = f"Followed step by step, with {parting.case.label}, the two programs part{at(needed)}. "
-    text += f"Needed there is {described(needed, parting.names)}:\n  {shown(needed.array)}\n"
+    text = f"Followed step by step, with {parting.case.label}, "
+    if needed is None:
+        return text + (
+            "your program lacks no value that the solution has on its way. Look at how the result is "
+            "put together from them."
+        )
+    text += f"the two programs part{at(needed)}. "
+    text += f"There the solution has {described(needed, parting.names)}:\n  {shown(needed.array)}\n"
     if own is None:
         return text + "`check` does not find it in your program."
     code = "What you return" if own.name == "what is returned" else f"Your `{own.text}`"
@@ -310,5 +307,5 @@ def described(value, names):
             return f"the {function.attr} of {' and '.join(others)}{more}"
         return f"`{ast.unparse(function)}` of {' and '.join(others)}{more}"
     if value.name and isinstance(node, ast.Name):
-        return f"what the solution has in `{value.name}` by then"
+        return "as its result" if value.name == "what is returned" else f"in its `{value.name}`"
     return f"`{ast.unparse(node)}`"

@@ -19,11 +19,12 @@ from .changed_statements import changes_of_statements
 class Change:
     """One change.
 
-    when: "`dWx` is computed with `xs[:, t - 1]` instead of `xs[:, t]`".
+    rank: the lower, the more its words say. when: "`dWx` is computed with `xs[:, t - 1]` instead of `xs[:, t]`".
     about: what the changed line is about, "`dWx`".
     edits: pairs of a place in the tree, (node, field, index or None), and what is put there.
     """
 
+    rank: int
     when: str
     about: str
     edits: tuple = field(repr=False)
@@ -37,20 +38,20 @@ class Neighbours:
         self.tree = ast.parse(exercise.source)
         made, self.changes = defaultdict(list), []
         for function in functions(self.tree):
-            results = exercise.gives.split() or exercise.names
-            for subject, verb, phrase, edits in itertools.chain(
-                changes_of_expressions(function, results), changes_of_statements(function, results)
+            results = exercise.gives.split() or [n for n in exercise.names if n not in exercise.in_place]
+            for rank, subject, verb, phrase, edits in itertools.chain(
+                changes_of_expressions(function, results), changes_of_statements(function)
             ):
-                self.changes.append(Change(f"{subject} {verb} {phrase}".strip(), subject, edits))
-                made[function.name, verb, phrase].append((subject, edits))
-        for (_, verb, phrase), changes in made.items():
+                self.changes.append(Change(rank, f"{subject} {verb} {phrase}", subject, edits))
+                made[function.name, rank, verb, phrase].append((subject, edits))
+        for (_, rank, verb, phrase), changes in made.items():
             if len(changes) > 1:  # the same change at all of its places
                 subjects = list(dict.fromkeys(subject for subject, _ in changes))
                 edits = tuple(edit for _, edits in changes for edit in edits)
                 about = listed(subjects)
                 if len(subjects) > 1:
                     verb = verb.replace("is ", "are ", 1)
-                self.changes.append(Change(f"{about} {verb} {phrase}", about, edits))
+                self.changes.append(Change(rank, f"{about} {verb} {phrase}", about, edits))
 
     def program(self, change):
         """Return the solution with one change; raises SyntaxError if that is no program."""

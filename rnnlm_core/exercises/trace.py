@@ -33,7 +33,7 @@ class Value:
 
     node: its expression. turn: of the loops around it, {"t": 2}. array: the value, or None if it is
     not made of numbers. inputs: the values it was made of. name: what it was given to, or "".
-    partial: it is an array that a loop is still filling.
+    line: (file, number). partial: it is an array that a loop is still filling.
     """
 
     node: ast.expr
@@ -41,6 +41,7 @@ class Value:
     array: np.ndarray | None
     inputs: list = field(default_factory=list)
     name: str = ""
+    line: tuple = ()
     partial: bool = False
 
     @property
@@ -68,14 +69,27 @@ def values_of(exercise, answer, case, namespace, tree=None):
     return outcome, trace.values if len(trace.values) < ENOUGH else []
 
 
+def values_of_solution(exercise, case):
+    """Return the values that the solution computes on a case, in order."""
+    solution = exercise.with_mistakes()  # a copy, with globals of its own
+    namespace = namespace_of(solution)
+    return values_of(exercise, solution, case, namespace, ast.parse(exercise.source))[1]
+
+
+def namespace_of(answer):
+    """Return the globals of a function, or of a class's methods; None if it has none."""
+    parts = vars(answer).values() if isinstance(answer, type) else [answer]
+    return next((part.__globals__ for part in parts if hasattr(part, "__globals__")), None)
+
+
 class Trace:
     def __init__(self, namespace, tree):
         self.namespace, self.tree, self.files = namespace, tree, {}
         self.values, self.bound = [], {}
 
     def __call__(self, frame, event, argument):
-        if frame.f_globals is not self.namespace:
-            return None
+        if frame.f_globals is not self.namespace or frame.f_code.co_name.startswith("<"):
+            return None  # what a comprehension or a lambda does belongs to the line it stands in
         lines = self.lines_of(frame.f_code.co_filename)
         running = None  # (statement, turn, values of its expressions)
 
@@ -107,6 +121,7 @@ class Trace:
         """Compute the expressions of a statement; returns what after() is to know."""
         scope = {**frame.f_globals, **frame.f_locals}
         turn = {name: scope[name] for name in loops if isinstance(scope.get(name), (int, str))}
+        self.line = frame.f_code.co_filename, statement.lineno
         made = [self.computed(node, scope, set(frame.f_locals), turn) for node in expressions(statement)]
         return statement, turn, made
 
@@ -122,7 +137,7 @@ class Trace:
         if not strange and pure(node):
             with contextlib.suppress(Exception):
                 array = as_array(eval(code_of(node), scope))
-        value = Value(node, turn, array, [value for value in inputs if value])
+        value = Value(node, turn, array, [value for value in inputs if value], line=self.line)
         self.values.append(value)
         return value
 
@@ -166,7 +181,8 @@ class Trace:
                 if how == "part of a tuple" and array is not None and not array.ndim:
                     array = None  # a size, as a rule
                 before = self.bound.get(text) if how in ("an entry", "added to") else None
-                value = Value(node, turn, array, [v for v in (*made, before) if v], text)
+                line = frame.f_code.co_filename, statement.lineno
+                value = Value(node, turn, array, [v for v in (*made, before) if v], text, line)
                 value.partial = how == "an entry" and bool(turn)
                 self.values.append(value)
             self.bound[text] = value

@@ -78,6 +78,7 @@ SURE_BEGINNING = Exercise(
     sure_beginning,
     notebook="5.1",
     minutes=10,
+    gives="words",
     returns="known_to_the_language last_words longer_than_10_words the_next_word",
     drive=facts,
     cases=[

@@ -58,6 +58,7 @@ WEIGHTS_THAT_REMEMBER = Exercise(
     weights_that_remember,
     notebook="5.2",
     minutes=5,
+    gives="wx wh",
     returns="the_state_30_steps_later",
     cases=[
         Case({"first_input": x}, note=f"first input {x:.0f}, then 30 times 0") for x in (1.0, -1.0)

@@ -31,8 +31,8 @@ EMBEDDING_GRADIENT = Exercise(
     minutes=5,
     returns="dW",
     traits={
-        "no word repeats": "As long as no word repeats it is right. So look at what happens "
-        "where one id stands in the batch twice: both gradients count.",
+        "no word repeats": "As long as no word repeats it is right, and where an id stands in the "
+        "batch twice it is not: both of its gradients count.",
     },
     cases=[
         lookups([[2]], 4, 1, "no word repeats"),

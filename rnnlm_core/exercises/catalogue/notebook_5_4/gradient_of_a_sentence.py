@@ -5,7 +5,6 @@ import numpy as np
 from rnnlm_core import softmax
 
 from ...exercise import Case, Exercise, Mistake, spaced
-from .shared import NONE
 
 
 def gradient_of_a_sentence(p, targets):
@@ -35,7 +34,6 @@ GRADIENT_OF_A_SENTENCE = Exercise(
     notebook="5.4",
     minutes=5,
     returns="dscores",
-    traits=NONE,
     cases=[
         sentence([1, -1]),
         sentence([-1, 0, 2]),

@@ -5,7 +5,6 @@ import re
 import numpy as np
 
 from ...exercise import Case, Exercise, Mistake, spaced
-from .shared import NONE
 
 
 def lookup(W, ids):
@@ -59,7 +58,6 @@ LOOKUP = Exercise(
     notebook="5.4",
     minutes=5,
     returns="xs",
-    traits=NONE,
     cases=[
         words_of([[1]], 3, 2),
         words_of([[0, 1, 1]], 3, 2, "word 0 among the ids"),

@@ -4,13 +4,9 @@ import numpy as np
 
 from ...exercise import Case, spaced
 
-# In these layers nothing passes from step to step: that all goes well for T = 1 is no clue.
-NONE = {}
-
-
 ALL_COUNT = {
-    "nothing masked": "Where every place counts it is right. So look at what is done about -1: "
-    "the places with it are in no sum, in no count, and are never used as an index."
+    "nothing masked": "Where every place counts it is right, and where a target is -1 it is not. "
+    "Such a place belongs in no sum and in no count, and -1 is never an index."
 }
 
 

@@ -3,7 +3,7 @@
 import numpy as np  # noqa: F401 (a mistake uses it)
 
 from ...exercise import Case, Exercise, Mistake, spaced
-from .shared import AFFINE_BLOCKS, NONE, affine_block
+from .shared import AFFINE_BLOCKS, affine_block
 
 
 def time_affine_backward(dscores, hs, W):
@@ -32,7 +32,6 @@ TIME_AFFINE_BACKWARD = Exercise(
     notebook="5.4",
     minutes=10,
     returns="dhs dW db",
-    traits=NONE,
     cases=[affine_block_back(*sizes) for sizes in AFFINE_BLOCKS],
     clues={
         "dhs": "dhs has a line of its own: the gradient of every place, back through the product "

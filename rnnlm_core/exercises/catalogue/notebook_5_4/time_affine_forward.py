@@ -5,7 +5,7 @@ import numpy as np  # noqa: F401 (a mistake uses it)
 from rnnlm_core import softmax  # noqa: F401 (a mistake uses it)
 
 from ...exercise import Exercise, Mistake
-from .shared import AFFINE_BLOCKS, NONE, affine_block
+from .shared import AFFINE_BLOCKS, affine_block
 
 
 def time_affine_forward(hs, W, b):
@@ -24,7 +24,6 @@ TIME_AFFINE_FORWARD = Exercise(
     notebook="5.4",
     minutes=5,
     returns="scores",
-    traits=NONE,
     cases=[affine_block(*sizes) for sizes in AFFINE_BLOCKS],
     mistakes=[
         Mistake(

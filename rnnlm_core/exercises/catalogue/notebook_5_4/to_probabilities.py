@@ -3,7 +3,6 @@
 import numpy as np
 
 from ...exercise import Case, Exercise, Mistake, spaced
-from .shared import NONE
 
 
 def to_probabilities(scores):
@@ -38,7 +37,6 @@ TO_PROBABILITIES = Exercise(
     notebook="5.4",
     minutes=5,
     returns="p",
-    traits=NONE,
     atol=1e-6,
     cases=[
         scores_case(np.log([[[1.0, 3.0]]])),

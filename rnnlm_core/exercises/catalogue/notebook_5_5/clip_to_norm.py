@@ -53,6 +53,7 @@ CLIP_TO_NORM = Exercise(
     clip_to_norm,
     notebook="5.5",
     minutes=5,
+    gives="norm",
     returns="what_comes_back norm gradients what_the_optimiser_holds",
     cases=[
         to_clip([3.0, -4.0], max_norm=1.0, note="one array, too long"),

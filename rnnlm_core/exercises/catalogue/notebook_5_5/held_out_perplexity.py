@@ -61,6 +61,7 @@ HELD_OUT_PERPLEXITY = Exercise(
     held_out_perplexity,
     notebook="5.5",
     minutes=10,
+    gives="ppl",
     returns="ppl ppl_measured_again weights words_in_the_blocks backward_calls",
     cases=[
         text_case(0, 4, 5, "one block"),

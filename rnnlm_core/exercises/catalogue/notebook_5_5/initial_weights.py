@@ -103,6 +103,7 @@ INITIAL_WEIGHTS = Exercise(
     initial_weights,
     notebook="5.5",
     minutes=10,
+    gives="word_vectors Wx Wh b W c",
     returns=STATISTICS,
     cases=[a_model(160, 50, 90), a_model(120, 110, 70)],
     drive=statistics,

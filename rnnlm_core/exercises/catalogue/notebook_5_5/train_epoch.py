@@ -83,6 +83,7 @@ TRAIN_EPOCH = Exercise(
     train_epoch,
     notebook="5.5",
     minutes=10,
+    gives="ppl iteration",
     returns="inputs targets ppl next_iteration weights state",
     cases=[
         epoch_case(5, 1, 2, 0),

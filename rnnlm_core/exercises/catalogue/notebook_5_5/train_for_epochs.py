@@ -49,6 +49,7 @@ TRAIN_FOR_EPOCHS = Exercise(
     train_for_epochs,
     notebook="5.5",
     minutes=5,
+    gives="ppl_list",
     returns="ppl_list inputs weights",
     cases=[epochs_case(9, 2, 2, 1), epochs_case(13, 2, 3, 2), epochs_case(19, 3, 2, 4)],
     drive=watch_epochs,

@@ -84,6 +84,7 @@ WRITE_WORDS = Exercise(
     write_words,
     notebook="5.5",
     minutes=10,
+    gives="words",
     returns="words shares_of_a_die same_seed another_seed",
     cases=[story(2, 1), story(4, 2), story(1, 7), story(3, 9, throws=1500)],
     drive=write_and_throw,

@@ -47,6 +47,7 @@ SOFTMAX_WITH_LOSS = Exercise(
     softmax_with_loss,
     notebook="repair shop",
     minutes=5,
+    gives="loss backward",
     returns="loss first_gradient second_gradient gradient_for_dout_2",
     cases=[scores_case(1, 2), scores_case(2, 3), scores_case(5, 4)],
     drive=backward_twice,
