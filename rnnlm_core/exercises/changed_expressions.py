@@ -110,9 +110,9 @@ def parts_of(statement, results):
         if isinstance(value, ast.Tuple) and len(value.elts) == len(results):
             for i, name in enumerate(results):
                 yield f"`{name}`", "is computed", (value, "elts", i), RULES
-            yield "what is returned", "is put together", (statement, "value", None), [exchanged_entries]
+            yield "the result", "is put together", (statement, "value", None), [exchanged_entries]
         else:
-            subject = f"`{results[0]}`" if len(results) == 1 else "what is returned"
+            subject = f"`{results[0]}`" if len(results) == 1 else "the result"
             yield subject, "is computed", (statement, "value", None), RULES
     elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
         call = statement.value
@@ -301,12 +301,12 @@ def part_left_out(node, scope):
         elif isinstance(node.op, (ast.Mult, ast.MatMult)):
             yield node.left, f"without the factor {right}"
             yield node.right, f"without the factor {left}"
-        elif isinstance(node.op, ast.Div):
+        elif isinstance(node.op, (ast.Div, ast.FloorDiv)):
             yield node.left, f"without dividing by {right}"
         elif isinstance(node.op, ast.Pow):
             yield node.left, f"with {left} not squared" if right == "`2`" else "without a power"
         else:
-            yield node.left, f"without `{SIGNS[type(node.op)]}` {right}"
+            yield node.left, f"without the remainder, % {right}"
     elif isinstance(node, ast.Call):
         name = quoted(node.func)
         if isinstance(node.func, ast.Attribute) and not is_module(node.func.value):

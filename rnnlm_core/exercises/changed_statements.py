@@ -94,7 +94,9 @@ def about(statement):
         return f"the loop over {named(statement.target)}", "is run"
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
         return f"`{ast.unparse(statement.value.func)}`", "is called"
-    return f"`{ast.unparse(statement).split()[0]}`", "is reached"
+    if isinstance(statement, ast.If):
+        return "the `if`", "is asked"
+    return "the error", "is raised"
 
 
 def commutes(a, b):

@@ -244,7 +244,7 @@ def known(exercise, mistake, text):
 
 def two_known(exercise, mistakes, text):
     says = [STILL_BROKEN if m.name == exercise.broken else m.says for m in mistakes]
-    text += "\nTwo mistakes at once:" + "".join(f"\n- {words}" for words in says)
+    text += "\nTwo mistakes at once give exactly this:" + "".join(f"\n- {words}" for words in says)
     return "two mistakes", " and ".join(mistake.name for mistake in mistakes), text
 
 
@@ -264,11 +264,9 @@ def wrong(exercise, answer, expected, found, again, wrong_at):
         return known(exercise, mistake, text)
     changed = sorted({name for outcome in found for name in outcome.changed})
     and_changed = f"\nAnd it changes what it is given: {', '.join(changed)}." if changed else ""
-    changes = single_changes(exercise, found)
-    if changes:
-        names = {name for at in wrong_at for name in at}
-        says = told(changes, names)
-        diagnosis = says.removeprefix("This is what one gets when ")
+    says = told(single_changes(exercise, found), {name for at in wrong_at for name in at})
+    if says:
+        diagnosis = says.removeprefix("This is what one gets when ").removesuffix(".")
         return "one change", diagnosis, f"{text}\n{says}{and_changed}"
     smallest = f"\nThe smallest input on which it goes wrong, {exercise.cases[first].label}:\n"
     smallest += worked_through(exercise, exercise.cases[first], expected[first], found[first])

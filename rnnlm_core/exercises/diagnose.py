@@ -15,6 +15,7 @@ from .outcomes import equal, gives_the_same, same_results
 from .sandbox import try_on
 
 MOST = 30  # of the programs with nearly the same fingerprint, so many are run
+ALIKE = 3  # changes of different lines that a sentence may name
 
 
 def known_mistake(exercise, found):
@@ -56,17 +57,18 @@ def same_everywhere(exercise, answer, found):
 
 
 def told(changes, wrong):
-    """Return a sentence on changes that all give the same results: on the one that says most, or two.
+    """Return a sentence on changes that all give the same results; "" if they are too many to tell.
 
-    wrong: names of the results that are wrong; a change in their own lines is the likeliest.
+    wrong: names of the results that are wrong; a change in one of their own lines is the likeliest.
     """
-    names = {f"`{name}`" for name in wrong}
-    changes = sorted(changes, key=lambda c: (c.rank, c.about not in names))  # a stable order
-    first = changes[0]
-    alike = [c for c in changes if c.rank == first.rank and (c.about in names) == (first.about in names)]
-    sentences = list(dict.fromkeys(change.when.strip() for change in alike))
-    sentence = "This is what one gets when " + ", or when ".join(sentences[:2]) + "."
-    return sentence + (" Other slips give the same." if sentences[2:] else "")
+    best = {}  # by what a changed line is about: the change that says most
+    for change in sorted(changes, key=lambda change: change.rank):  # a stable order
+        best.setdefault(change.about, change)
+    own = [change for about, change in best.items() if about in {f"`{name}`" for name in wrong}]
+    first = own or list(best.values())
+    if not first or len(first) > ALIKE:
+        return ""
+    return "This is what one gets when " + ", or when ".join(change.when for change in first) + "."
 
 
 # What wrong results have in common --------------------------------------------------------------------

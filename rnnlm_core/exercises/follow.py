@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .compare import number, show
+from .exercise import call
 from .outcomes import same_results
 from .trace import Value, as_array, namespace_of, text_of, values_of, values_of_solution
 
@@ -65,7 +66,7 @@ def parting(exercise, answer, cases, outcomes):
     with np.errstate(all="ignore"):
         while pairs and not found:
             found = parting_in(exercise, answer, *pairs.pop())
-        for pair in pairs[-SMALLER:] if found else ():
+        for pair in pairs[-SMALLER:] if found and found.needed else ():
             earlier = parting_in(exercise, answer, *pair)
             if earlier and earlier.place == found.place:
                 return earlier
@@ -85,13 +86,15 @@ def parting_in(exercise, answer, case, outcome):
     ]
     mark(right, Values(given + own))
     missing = [value for value in right if not value.fine]
-    if not missing:
-        return Parting(case)
-    known = Values(given + right)
-    # what the solution has and the answer has not may also be due to another way of computing it
-    looks = ((value, *beside(value, right, own, known)) for value in missing[:8])
-    needed, *beside_it = next((found for found in looks if found[1]), (missing[0], None, ""))
     common = sum(bool(v.found) and is_telling(v) and v.found[0] not in given for v in right)
+    one_call = exercise.drive is call
+    if not missing:
+        return Parting(case) if one_call and common >= FEWEST else None
+    known = Values(given + right)
+    others = right if one_call else []  # else the turns of several calls would be mixed up
+    # what the solution has and the answer has not may also be due to another way of computing it
+    looks = ((value, *beside(value, others, own, known)) for value in missing[:8])
+    needed, *beside_it = next((found for found in looks if found[1]), (missing[0], None, ""))
     if common < FEWEST and beside_it[0] is None:
         return None
     return Parting(case, needed, names_of(needed), *beside_it)
@@ -106,10 +109,11 @@ def names_of(needed):
             names[text] = str(value.array)
         elif value.found and (is_telling(value) or is_name(value)):
             own, is_part = value.found
+            called = text_of(own.node) if own.name == "what is returned" else own.text
             if not is_part:
-                names[text] = f"`{own.text}`"
+                names[text] = f"`{called}`"
             elif not isinstance(value.node, ast.Subscript):
-                names[text] = f"a part of `{own.text}`"
+                names[text] = f"a part of `{called}`"
     return names
 
 
@@ -215,7 +219,7 @@ def same_turn(a, b):
 def beside(needed, right, own, known):
     """Return (the answer's value in the place of the one that is needed, what it looks like).
 
-    known: the Values of the solution.
+    right: the values of the solution, in whose other turns it is looked for. known: its Values.
     """
     array = needed.array
     around = [v for v in own if v.array is not None and v.array.shape == array.shape]
@@ -267,8 +271,8 @@ def told(parting):
     text = f"Followed step by step, with {parting.case.label}, "
     if needed is None:
         return text + (
-            "your program lacks no value that the solution has on its way. Look at how the result is "
-            "put together from them."
+            "`check` finds in your program whatever the solution computes on its way. Look at how the "
+            "results are put together from it."
         )
     text += f"the two programs part{at(needed)}. "
     text += f"There the solution has {described(needed, parting.names)}:\n  {shown(needed.array)}\n"

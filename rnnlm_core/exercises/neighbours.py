@@ -42,16 +42,14 @@ class Neighbours:
             for rank, subject, verb, phrase, edits in itertools.chain(
                 changes_of_expressions(function, results), changes_of_statements(function)
             ):
-                self.changes.append(Change(rank, f"{subject} {verb} {phrase}", subject, edits))
+                self.changes.append(Change(rank, sentence(subject, verb, phrase), subject, edits))
                 made[function.name, rank, verb, phrase].append((subject, edits))
         for (_, rank, verb, phrase), changes in made.items():
             if len(changes) > 1:  # the same change at all of its places
                 subjects = list(dict.fromkeys(subject for subject, _ in changes))
                 edits = tuple(edit for _, edits in changes for edit in edits)
                 about = listed(subjects)
-                if len(subjects) > 1:
-                    verb = verb.replace("is ", "are ", 1)
-                self.changes.append(Change(rank, f"{about} {verb} {phrase}", about, edits))
+                self.changes.append(Change(rank, sentence(about, verb, phrase), about, edits))
 
     def program(self, change):
         """Return the solution with one change; raises SyntaxError if that is no program."""
@@ -71,6 +69,12 @@ class Neighbours:
         scope = dict(vars(sys.modules[self.exercise.solution.__module__]))
         exec(code, scope)
         return scope[self.exercise.name]
+
+
+def sentence(subject, verb, phrase):
+    if " and " in subject and not subject.startswith("the "):
+        verb = verb.replace("is ", "are ", 1)
+    return f"{subject} {verb} {phrase}".strip()
 
 
 def functions(tree):
