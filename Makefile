@@ -17,7 +17,7 @@ RUN ?= run
 export RUN FOLDER
 
 .PHONY: help lab test test-browser lint notebooks minutes figures records penn-treebank ladder grade mistakes \
-	bench constraints clean moved
+	neighbourhood fingerprints bench constraints clean moved
 
 #: make lab             open the notebooks in JupyterLab
 #: make test            run all tests, every notebook included
@@ -49,6 +49,10 @@ grade: $(READY)
 #: make mistakes        every known mistake of every exercise, and the diagnosis that it gets
 mistakes: $(READY)
 	@$(BIN)/python -m rnnlm_core mistakes $(ARGS)
+
+#: make neighbourhood   how much check() knows of wrong programs, exercise by exercise
+neighbourhood: $(READY)
+	@$(ONE_THREAD) $(BIN)/python -m rnnlm_core.exercises.neighbourhood $(ARGS)
 
 #: make penn-treebank   train the large model on Penn Treebank: an hour and more. Stop it whenever you
 #:                      like, the same command goes on. RUN=folder says where it is kept, and
@@ -82,6 +86,10 @@ minutes: $(READY)
 #: make figures         draw assets/figures again; each is written by the script of its name
 figures: $(READY)
 	$(BIN)/python assets/figures/make.py
+
+#: make fingerprints    run all single changes of the exercises' solutions, and keep what they give: minutes
+fingerprints: $(READY)
+	$(ONE_THREAD) $(BIN)/python -m rnnlm_core.exercises.neighbourhood fingerprints
 
 #: make records         record again the curves and the weights that the notebooks read, see rnnlm_core/records;
 #:                      PTB_DIR names the folder of Penn Treebank, for the book's run on it

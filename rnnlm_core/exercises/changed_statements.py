@@ -2,78 +2,85 @@
 
 import ast
 
-from .changed_expressions import at, call, is_module, listed, named, read, reads
+from .change_rules import is_module
+from .changed_expressions import at, base, named
 
-# ranks, among those of RULES
-IGNORED, ASSIGNED, LEFT_OUT, MOVED, CALLED, READ = 1, 2, 3, 7, 9, 12
-WITHOUT_EFFECT = {  # methods that change nothing
+# ranks, among those of the rules
+BY_INDEX, IGNORED, ASSIGNED, LEFT_OUT, MOVED, CALLED, READ = 0, 1, 2, 3, 8, 10, 13
+
+IN_PLACE_OF_AN_ARGUMENT = {
+    "np.zeros_like({})": "zeros are in its place",
+    "0": "0 is in its place",
+    "1": "1 is in its place",
+    "None": "None is in its place",
+    "True": "True is in its place",
+    "False": "False is in its place",
+    "np.random.default_rng(0)": "another generator is in its place",
+}
+PARTS_OF_AN_ARGUMENT = {
+    "{}[::-1]": "in reverse order",
+    "{}[:, ::-1]": "in reverse order along axis 1",
+    "{}[:1]": "up to its first entry only",
+    "{}[:-1]": "without its last entry",
+    "{}[1:]": "without its first entry",
+    "{}.T": "transposed",
+}
+OF_PARAMETERS = ("run", "step", "loss", "read_block")  # functions that an exercise is given
+WITHOUT_EFFECT = (  # methods that change nothing
     *("all", "any", "copy", "count", "items", "max", "mean", "min", "ravel", "reshape", "split"),
     *("sum", "values"),
-}
+)
 
 
 def changes_of_statements(function):
     """Yield (rank, subject, verb, phrase, edits), as changes_of_expressions() does."""
     yield from other_arguments(function)
-    made = [n for n in ast.walk(function) if isinstance(n, ast.Assign)]
-    made = {name for statement in made for name in stores(statement)}
+    own = {name for n in ast.walk(function) if isinstance(n, ast.Assign) for name in stores(n)}
     for node in ast.walk(function):
         for name, block in ast.iter_fields(node):
             if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
-                yield from changes_in(node, (node, name, None), block, made)
+                in_loop = isinstance(node, (ast.For, ast.While)) and name == "body"
+                yield from changes_in((node, name, None), in_loop, own)
 
 
 def other_arguments(function):
     """A parameter that does not matter, or that is read in another order, or only in part."""
-    body = (function, "body", None)
     for argument in function.args.args:
         name = argument.arg
-        for code, rank, verb, phrase in (
-            ("np.zeros_like({})", IGNORED, "is ignored:", "zeros are in its place"),
-            ("0", IGNORED, "is ignored:", "0 is in its place"),
-            ("1", IGNORED, "is ignored:", "1 is in its place"),
-            ("None", IGNORED, "is ignored:", "None is in its place"),
-            ("True", IGNORED, "is ignored:", "True is in its place"),
-            ("False", IGNORED, "is ignored:", "False is in its place"),
-            ("np.random.default_rng(0)", IGNORED, "is ignored:", "another generator is in its place"),
-            ("{}[::-1]", READ, "is read", "in reverse order"),
-            ("{}[:, ::-1]", READ, "is read", "in reverse order along axis 1"),
-            ("{}[:1]", READ, "is read", "up to its first entry only"),
-            ("{}[:-1]", READ, "is read", "without its last entry"),
-            ("{}[1:]", READ, "is read", "without its first entry"),
-            ("{}.T", READ, "is read", "transposed"),
-        ):
+        for code, phrase in (IN_PLACE_OF_AN_ARGUMENT | PARTS_OF_AN_ARGUMENT).items():
+            ignored = code in IN_PLACE_OF_AN_ARGUMENT
             line = ast.parse(f"{name} = {code.format(name)}").body[0]
-            yield rank, f"`{name}`", verb, phrase, ((body, [line, *function.body]),)
+            edit = (function, "body", None), [line, *function.body]
+            rank, verb = (IGNORED, "is ignored:") if ignored else (READ, "is read")
+            yield rank, f"`{name}`", verb, phrase, (edit,)
 
 
-def changes_in(parent, place, block, made):
-    """Yield the changes of the statements of a block. made: names of what the function has made."""
-    in_loop = isinstance(parent, (ast.For, ast.While)) and place[1] == "body"
+def changes_in(place, in_loop, own):
+    """Yield the changes of the statements of a block. own: names of what the function has made."""
+    block = at(place)
     for i, statement in enumerate(block):
         if is_docstring(statement) or isinstance(statement, ast.FunctionDef):
             continue
         subject, verb = about(statement)
         others = block[:i] + block[i + 1 :]
-        never, here = verb.replace("is ", "is never ", 1), (*place[:2], i)
         if not isinstance(statement, ast.Return):
+            never = verb.replace("is ", "is never ", 1)
             yield LEFT_OUT, subject, never, "", ((place, others or [ast.Pass()]),)
-            if not (isinstance(statement, ast.Assign) and commutes(statement, statement)):
+            if not (isinstance(statement, ast.Assign) and is_same_twice(statement)):
                 twice = [*block[:i], statement, *block[i:]]
                 yield CALLED, subject, verb, "twice in a row", ((place, twice),)
         for j, other in enumerate(block):
-            passed = block[min(i, j) : max(i, j) + 1]
-            if j != i and not is_docstring(other) and not all(commutes(statement, p) for p in passed):
+            passed = others[min(i, j) : max(i, j)]
+            if not is_docstring(other) and not all(commute(statement, p) for p in passed):
                 moved = [*others[:j], statement, *others[j:]]
                 where = f"{'after' if j > i else 'before'} {' '.join(about(other))}"
                 yield MOVED, subject, verb, where, ((place, moved),)
-        yield from other_assignments(statement, here, in_loop, made)
-        yield from other_calls(statement, here)
+        yield from other_assignments(statement, (*place[:2], i), in_loop, own)
+        yield from by_index(statement, (*place[:2], i))
         if isinstance(statement, ast.For):
             yield from around_a_loop(statement, place, i)
-    if in_loop:
-        loop = f"the loop over {named(parent.target)}"
-        yield LEFT_OUT, loop, "ends", "after its first turn", ((place, [*block, ast.Break()]),)
+            ended = (statement, "body", None), [*statement.body, ast.Break()]
+            yield LEFT_OUT, subject, "ends", "after its first turn", (ended,)
 
 
 def is_docstring(statement):
@@ -94,124 +101,115 @@ def about(statement):
         return f"the loop over {named(statement.target)}", "is run"
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
         return f"`{ast.unparse(statement.value.func)}`", "is called"
-    if isinstance(statement, ast.If):
-        return "the `if`", "is asked"
-    return "the error", "is raised"
+    return ("the `if`", "is asked") if isinstance(statement, ast.If) else ("the error", "is raised")
 
 
-def commutes(a, b):
+def is_same_twice(statement):
+    """Return whether a statement has the same effect if it is done twice."""
+    return not stores(statement) & names_read(statement) and not has_effects(statement)
+
+
+def commute(a, b):
     """Return whether two statements have the same effect in either order."""
-    if a is b:
-        return not stores(a) & names_read(a) and not has_effects(a)
-    if isinstance(a, ast.Return) or isinstance(b, ast.Return) or (has_effects(a) and has_effects(b)):
+    if isinstance(a, ast.Return) or isinstance(b, ast.Return):
+        return False
+    if has_effects(a) and has_effects(b):
         return False
     return not (stores(a) & (names_read(b) | stores(b)) or stores(b) & names_read(a))
 
 
 def stores(statement):
-    return {
-        ast.unparse(base) if isinstance(base, ast.Attribute) else base.id
-        for node in ast.walk(statement)
-        if isinstance(getattr(node, "ctx", None), ast.Store)
-        for base in [root(node)]
-        if isinstance(base, (ast.Name, ast.Attribute))
-    }
-
-
-def root(node):
-    while isinstance(node, (ast.Subscript, ast.Starred)):
-        node = node.value
-    return node
+    """Return what a statement stores into, self.h among them."""
+    stored = [n for n in ast.walk(statement) if isinstance(getattr(n, "ctx", None), ast.Store)]
+    return {ast.unparse(base(node)) for node in stored if not isinstance(node, ast.Tuple)}
 
 
 def names_read(statement):
-    read_names = {ast.unparse(n) for n in ast.walk(statement) if isinstance(n, (ast.Name, ast.Attribute))}
-    stored = stores(statement) if isinstance(statement, ast.AugAssign) else set()
-    return {name for name in read_names if name not in stores(statement)} | stored | {
-        n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and reads(n)
-    }
+    """Return what a statement reads; what it adds to, or stores an entry of, is among it."""
+    nodes = [n for n in ast.walk(statement) if isinstance(n, (ast.Name, ast.Attribute))]
+    read = {ast.unparse(n) for n in nodes if isinstance(n.ctx, ast.Load)}
+    return read | (stores(statement) if isinstance(statement, ast.AugAssign) else set())
 
 
 def has_effects(statement):
     """Return whether a statement calls something that may have a memory, or may give up."""
-    if isinstance(statement, ast.Expr) or any(isinstance(n, ast.Raise) for n in ast.walk(statement)):
+    if isinstance(statement, ast.Expr):
         return True
-    calls = [n.func for n in ast.walk(statement) if isinstance(n, ast.Call)]
-    return any(
-        f.id in ("run", "step", "loss", "read_block")
-        if isinstance(f, ast.Name)
-        else not is_module(f.value) and f.attr not in WITHOUT_EFFECT
-        for f in calls
-    )
+    for node in ast.walk(statement):
+        function = getattr(node, "func", None)
+        if isinstance(function, ast.Name) and function.id in OF_PARAMETERS:
+            return True
+        of_an_object = isinstance(function, ast.Attribute) and not is_module(function.value)
+        if (of_an_object and function.attr not in WITHOUT_EFFECT) or isinstance(node, ast.Raise):
+            return True
+    return False
 
 
-def other_assignments(statement, place, in_loop, made):
+def other_assignments(statement, place, in_loop, own):
     """= for += and back, and a new array for one that is there."""
     if isinstance(statement, ast.AugAssign):
-        subject, target, value = named(statement.target), statement.target, statement.value
+        target, value, new = statement.target, statement.value, []
         again = ast.parse(ast.unparse(target), mode="eval").body
         only = "with `=`, so that only the last turn counts" if in_loop else "with `=`"
-        new = [(ast.Assign([target], value), only)]
+        new.append((ast.Assign([target], value), only))
         if isinstance(target, ast.Name):
-            inside = ast.Subscript(read(target.id), ast.Constant(...), ast.Store())
+            inside = ast.Subscript(again, ast.Constant(...), ast.Store())
             new.append((ast.Assign([inside], value), only))
-        for sign, text in ((ast.Sub(), "-="), (ast.Add(), "+="), (ast.Mult(), "*="), (ast.Div(), "/=")):
+        for sign, text in (
+            *((ast.Sub(), "-="), (ast.Add(), "+="), (ast.Mult(), "*="), (ast.Div(), "/=")),
+        ):
             if not isinstance(statement.op, type(sign)):
                 new.append((ast.AugAssign(target, sign, value), f"with `{text}`"))
         new.append((ast.AugAssign(target, statement.op, again), "from itself alone"))
-        if not stores(statement) & made:  # else the new one is as good
+        if not stores(statement) & own:  # else a new one is as good
             result = ast.BinOp(again, statement.op, value)
-            new.append((ast.Assign([target], result), "as a new array, not in the one that is there"))
+            new.append((ast.Assign([target], result), "as a new array"))
     elif isinstance(statement, ast.Assign) and not isinstance(statement.targets[0], ast.Tuple):
         (target,) = statement.targets
-        subject = named(target)
         added = ast.AugAssign(target, ast.Add(), statement.value)
         new = [(added, "with `+=`, so that it is added to what is there")]
     else:
         return
     for line, phrase in new:
-        yield ASSIGNED, subject, "is computed", phrase, ((place, line),)
+        yield ASSIGNED, named(target), "is computed", phrase, ((place, line),)
 
 
-def other_calls(statement, place):
+def by_index(statement, place):
     """np.add.at by an index."""
     value = getattr(statement, "value", None)
     if isinstance(value, ast.Call) and ast.unparse(value.func) == "np.add.at":
         array, ids, what = value.args
         target = ast.Subscript(array, ids, ast.Store())
-        stored = ast.Assign([target], what)
-        added = ast.AugAssign(target, ast.Add(), what)
-        for line, sign in ((stored, "="), (added, "+=")):
-            text = f"by `{ast.unparse(target)} {sign} ...`, which keeps one of the entries at a place"
-            yield 0, named(array), "is filled", text, ((place, line),)
+        lines = {"=": ast.Assign([target], what), "+=": ast.AugAssign(target, ast.Add(), what)}
+        for sign, line in lines.items():
+            text = (
+                f"by `{ast.unparse(target)} {sign} ...`, which keeps one of the entries at a place"
+            )
+            yield BY_INDEX, named(array), "is filled", text, ((place, line),)
 
 
 def around_a_loop(loop, place, i):
-    """A statement moved into a loop or out of it; and a model's state emptied in each turn."""
+    """A statement moved into a loop or out of it, and a model's state emptied in each turn."""
     block, body = at(place), (loop, "body", None)
     over = f"the loop over {named(loop.target)}"
     for k, statement in enumerate(loop.body):
-        subject, verb = about(statement)
         rest = loop.body[:k] + loop.body[k + 1 :] or [ast.Pass()]
-        before = (place, [*block[:i], statement, *block[i:]])
-        after = (place, [*block[: i + 1], statement, *block[i + 1 :]])
-        yield MOVED, subject, verb, f"before {over} and not in it", ((body, rest), before)
-        yield MOVED, subject, verb, f"after {over} and not in it", ((body, rest), after)
+        for j, where in ((i, "before"), (i + 1, "after")):
+            edits = (body, rest), (place, [*block[:j], statement, *block[j:]])
+            yield MOVED, *about(statement), f"{where} {over} and not in it", edits
     for statement in block[:i]:
         if not is_docstring(statement):
-            subject, verb = about(statement)
-            inside = [statement, *loop.body]
-            yield MOVED, subject, verb, f"anew in every turn of {over}", ((body, inside),)
+            edit = body, [statement, *loop.body]
+            yield MOVED, *about(statement), f"anew in every turn of {over}", (edit,)
     for statement in block[i + 1 : i + 2]:
-        subject, verb = about(statement)
-        rest = block[: i + 1] + block[i + 2 :]
-        edits = ((body, [*loop.body, statement]), (place, rest))
-        yield MOVED, subject, verb, f"inside of {over}", edits
+        edits = (body, [*loop.body, statement]), (place, block[: i + 1] + block[i + 2 :])
+        yield MOVED, *about(statement), f"inside of {over}", edits
     if any(isinstance(n, ast.Name) and n.id == "model" for n in ast.walk(loop)):
-        line = ast.Expr(call("model.reset_state"))
-        for inside, where in (([line, *loop.body], "begins"), ([*loop.body, line], "ends")):
-            phrase = f"whenever a turn of {over} {where}"
-            yield CALLED, "`model.reset_state`", "is called", phrase, ((body, inside),)
-        for j, where in ((i, "before"), (i + 1, "after")):
-            edit = (place, [*block[:j], line, *block[j:]])
-            yield CALLED, "`model.reset_state`", "is called", f"{where} {over}", (edit,)
+        line = ast.parse("model.reset_state()").body[0]
+        for edit, where in (
+            ((body, [line, *loop.body]), f"whenever a turn of {over} begins"),
+            ((body, [*loop.body, line]), f"whenever a turn of {over} ends"),
+            ((place, [*block[:i], line, *block[i:]]), f"before {over}"),
+            ((place, [*block[: i + 1], line, *block[i + 1 :]]), f"after {over}"),
+        ):
+            yield CALLED, "`model.reset_state`", "is called", where, (edit,)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import exceptions as loud
-from .catalogue import EXERCISES, GUESSES
 from . import follow
+from .catalogue import EXERCISES, GUESSES
 from .compare import compare, differences, show
 from .diagnose import known_mistake, narrow, single_changes, told, two_mistakes
 from .exercise import Exercise

@@ -13,7 +13,7 @@ import numpy as np
 
 from .compare import as_numbers
 from .neighbours import Neighbours
-from .outcomes import outcomes
+from .outcomes import outcomes, same_results
 
 FILE = Path(__file__).with_suffix(".npz")
 
@@ -22,7 +22,7 @@ class Fingerprints:
     """The fingerprints of an exercise's known mistakes, of their pairs, and of all single changes.
 
     programs: {"mistakes", "pairs" or "changes": what they are made from}. numbers: {kind: array} in
-    the same order, with nan for what gives no results, or the right ones.
+    the same order; nan stands for what gives no results, and inf for the right ones.
     """
 
     def __init__(self, exercise, stored=None):
@@ -47,17 +47,19 @@ class Fingerprints:
 
     def measured(self, kind, chosen=None):
         """Run the changed solutions of a kind, all or a chosen range, and return their numbers."""
-        programs = self.programs[kind]
-        right, tolerance = fingerprint(self.exercise, outcomes(self.exercise, self.exercise.solution))
-        found = np.full(len(programs), np.nan)
+        exercise, programs = self.exercise, self.programs[kind]
+        right = outcomes(exercise, exercise.solution)
+        numbers = np.full(len(programs), np.nan, np.float32)
         for i in chosen or range(len(programs)):
             try:
-                answer = self.made(kind, programs[i])
-                found[i], _ = fingerprint(self.exercise, outcomes(self.exercise, answer, 1))
+                found = outcomes(exercise, self.made(kind, programs[i]), 1)
             except (Exception, KeyboardInterrupt):  # no program, or one that knows no end
                 continue
-        found[np.abs(found - right) < tolerance / 100] = np.nan
-        return found.astype(np.float32)
+            number, _ = fingerprint(exercise, found)
+            if not np.isnan(number):
+                same = all(same_results(exercise, r.results, f.results) for r, f in zip(right, found))
+                numbers[i] = np.inf if same else number
+        return numbers
 
     def near(self, kind, found):
         """Return what may have the same results as an answer, the nearest first. found: its outcomes."""
@@ -68,7 +70,15 @@ class Fingerprints:
 
     def without_results(self, kind):
         """Return what gives no results, or the right ones."""
-        return [p for p, n in zip(self.programs[kind], self.numbers[kind]) if np.isnan(n)]
+        return [p for p, n in zip(self.programs[kind], self.numbers[kind]) if not np.isfinite(n)]
+
+    def wrong(self, kind):
+        """Return what gives wrong results."""
+        return [p for p, n in zip(self.programs[kind], self.numbers[kind]) if np.isfinite(n)]
+
+    def right(self, kind):
+        """Return what gives the right results."""
+        return [p for p, n in zip(self.programs[kind], self.numbers[kind]) if np.isinf(n)]
 
 
 def fingerprint(exercise, found):
@@ -92,14 +102,14 @@ def as_row(value):
     return np.append(row, zlib.crc32(repr(array.shape).encode()) / 2**32)
 
 
-made = {}  # by the identity of an exercise
+known = {}  # by the identity of an exercise: its Fingerprints, which keep it alive
 
 
 def of(exercise):
     """Return the Fingerprints of an exercise; they are made once."""
-    if id(exercise) not in made:
-        made[id(exercise)] = exercise, Fingerprints(exercise, stored_numbers())
-    return made[id(exercise)][1]
+    if id(exercise) not in known:
+        known[id(exercise)] = Fingerprints(exercise, stored_numbers())
+    return known[id(exercise)]
 
 
 @cache
@@ -110,8 +120,8 @@ def stored_numbers():
         return dict(file)
 
 
-def main(exercises):
-    """Measure all exercises again, and write the file."""
+def write(exercises):
+    """Measure all exercises, and write the file."""
     numbers = {}
     for exercise in exercises:
         measured = Fingerprints(exercise).numbers

@@ -184,7 +184,9 @@ class Values:
             for _, is_part, i, other, value in near[:200]
             if equal(array, other)
         ]
-        return [(value, is_part) for is_part, *_, value in sorted(same, key=lambda found: found[:4])]
+        return [
+            (value, is_part) for is_part, *_, value in sorted(same, key=lambda found: found[:4])
+        ]
 
 
 def slices(array):
@@ -256,7 +258,9 @@ def operation(value):
         return type(node.op).__name__
     if isinstance(node, ast.Call):
         name = text_of(node.func).split(".")[-1]
-        return {"dot": "MatMult", "matmul": "MatMult", "einsum": "MatMult", "multiply": "Mult"}.get(name, name)
+        return {"dot": "MatMult", "matmul": "MatMult", "einsum": "MatMult", "multiply": "Mult"}.get(
+            name, name
+        )
     return type(node).__name__
 
 

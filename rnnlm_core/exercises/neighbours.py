@@ -5,6 +5,7 @@ sentence "This is what one gets when ...", which is true of every program with t
 """
 
 import ast
+import contextlib
 import itertools
 import sys
 import warnings
@@ -19,7 +20,8 @@ from .changed_statements import changes_of_statements
 class Change:
     """One change.
 
-    rank: the lower, the more its words say. when: "`dWx` is computed with `xs[:, t - 1]` instead of `xs[:, t]`".
+    rank: the lower, the more its words say.
+    when: "`dWx` is computed with `xs[:, t - 1]` instead of `xs[:, t]`".
     about: what the changed line is about, "`dWx`".
     edits: pairs of a place in the tree, (node, field, index or None), and what is put there.
     """
@@ -36,39 +38,50 @@ class Neighbours:
     def __init__(self, exercise):
         self.exercise = exercise
         self.tree = ast.parse(exercise.source)
-        made, self.changes = defaultdict(list), []
+        results = exercise.gives.split()
+        results = results or [n for n in exercise.names if n not in exercise.in_place]
+        self.changes = []
         for function in functions(self.tree):
-            results = exercise.gives.split() or [n for n in exercise.names if n not in exercise.in_place]
+            alike = defaultdict(list)  # the same change, at all of its places
             for rank, subject, verb, phrase, edits in itertools.chain(
                 changes_of_expressions(function, results), changes_of_statements(function)
             ):
                 self.changes.append(Change(rank, sentence(subject, verb, phrase), subject, edits))
-                made[function.name, rank, verb, phrase].append((subject, edits))
-        for (_, rank, verb, phrase), changes in made.items():
-            if len(changes) > 1:  # the same change at all of its places
-                subjects = list(dict.fromkeys(subject for subject, _ in changes))
+                alike[rank, verb, phrase].append((subject, edits))
+            for (rank, verb, phrase), changes in alike.items():
+                about = listed(list(dict.fromkeys(subject for subject, _ in changes)))
                 edits = tuple(edit for _, edits in changes for edit in edits)
-                about = listed(subjects)
-                self.changes.append(Change(rank, sentence(about, verb, phrase), about, edits))
+                if len(changes) > 1:
+                    self.changes.append(Change(rank, sentence(about, verb, phrase), about, edits))
 
     def program(self, change):
         """Return the solution with one change; raises SyntaxError if that is no program."""
-        before = []
-        try:
-            for place, new in change.edits:
-                before.append((place, put(place, new)))
-            ast.fix_missing_locations(self.tree)
-            with warnings.catch_warnings():  # odd code
-                warnings.simplefilter("ignore")
-                code = compile(self.tree, f"<{self.exercise.name}>", "exec")
-        except (ValueError, TypeError, RecursionError) as error:  # a tree that is no program
-            raise SyntaxError(str(error)) from None
-        finally:
-            for place, old in reversed(before):
-                put(place, old)
+        with self.made(change):
+            try:
+                ast.fix_missing_locations(self.tree)
+                with warnings.catch_warnings():  # odd code
+                    warnings.simplefilter("ignore")
+                    code = compile(self.tree, f"<{self.exercise.name}>", "exec")
+            except (ValueError, TypeError, RecursionError) as error:  # a tree that is no program
+                raise SyntaxError(str(error)) from None
         scope = dict(vars(sys.modules[self.exercise.solution.__module__]))
         exec(code, scope)
         return scope[self.exercise.name]
+
+    def source(self, change):
+        """Return the text of the solution with one change."""
+        with self.made(change):
+            return ast.unparse(self.tree)
+
+    @contextlib.contextmanager
+    def made(self, change):
+        """Make a change in the tree, and take it back."""
+        before = [(place, put(place, new)) for place, new in change.edits]
+        try:
+            yield
+        finally:
+            for place, old in reversed(before):
+                put(place, old)
 
 
 def sentence(subject, verb, phrase):

@@ -17,13 +17,14 @@ from .sandbox import try_on
 
 ENOUGH = 1_500  # values of one run
 LARGE = 500  # numbers of one value
-PURE = set(  # functions that may be called once more
-    "abs all any arange argmax argmin argsort array asarray astype batch_indices bincount clip "
-    "concatenate copy count cumsum dot einsum enumerate exp expand_dims eye flatnonzero flatten "
-    "flip float full get index int items keys len list log log2 log10 matmul max maximum mean min "
-    "minimum moveaxis multiply nonzero ones ones_like outer prod range ravel repeat reshape "
-    "reversed round softmax sorted split sqrt square stack std sum swapaxes tanh tensordot tile "
-    "transpose tuple unique values where zeros zeros_like zip".split()
+# names of functions that may be called once more
+PURE = (
+    " abs all any arange argmax argmin argsort array asarray astype batch_indices bincount "
+    "clip concatenate copy count cumsum dot einsum enumerate exp expand_dims eye flatnonzero "
+    "flatten flip float full get index int items keys len list log log2 log10 matmul max "
+    "maximum mean min minimum moveaxis multiply nonzero ones ones_like outer prod range ravel "
+    "repeat reshape reversed round softmax sorted split sqrt square stack std sum swapaxes "
+    "tanh tensordot tile transpose tuple unique values where zeros zeros_like zip "
 )
 
 
@@ -122,7 +123,9 @@ class Trace:
         scope = {**frame.f_globals, **frame.f_locals}
         turn = {name: scope[name] for name in loops if isinstance(scope.get(name), (int, str))}
         self.line = frame.f_code.co_filename, statement.lineno
-        made = [self.computed(node, scope, set(frame.f_locals), turn) for node in expressions(statement)]
+        made = [
+            self.computed(node, scope, set(frame.f_locals), turn) for node in expressions(statement)
+        ]
         return statement, turn, made
 
     def computed(self, node, scope, local, turn):
@@ -226,7 +229,9 @@ def stored(statement):
         for target in statement.targets:
             if isinstance(target, (ast.Tuple, ast.List)):
                 alike = isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts)
-                alike = alike and not any(isinstance(v, (ast.Constant, ast.Starred)) for v in value.elts)
+                alike = alike and not any(
+                    isinstance(v, (ast.Constant, ast.Starred)) for v in value.elts
+                )
                 for i, part in enumerate(target.elts):
                     yield base(part), i if alike else "part of a tuple"
             elif isinstance(target, ast.Subscript):
@@ -290,8 +295,12 @@ def has_no_consequence(node):
             return False
         if isinstance(part, ast.Call):
             function = part.func
-            name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-            if name not in PURE or any(keyword.arg == "out" for keyword in part.keywords):
+            name = (
+                function.attr
+                if isinstance(function, ast.Attribute)
+                else getattr(function, "id", "")
+            )
+            if f" {name} " not in PURE or any(keyword.arg == "out" for keyword in part.keywords):
                 return False
     return True
 

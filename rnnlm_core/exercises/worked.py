@@ -19,7 +19,9 @@ def worked_through(exercise, case, right, found):
     for name, difference in differences(exercise, right.results, found.results).items():
         expected, got = right.results[name], found.results[name]
         both = show(np.asarray(expected)), show(np.asarray(got, dtype=object))
-        if difference.kind == "value" and both[0] != both[1]:  # of large arrays only the shapes are shown
+        if (
+            difference.kind == "value" and both[0] != both[1]
+        ):  # of large arrays only the shapes are shown
             lines.append(f"  {name} should be {both[0]}")
             lines.append(f"  {' ' * len(name)}    yours is {both[1]}")
     return "\n".join(lines)

@@ -11,10 +11,12 @@ other one anything.
 import argparse
 import asyncio
 import sys
+from collections import Counter
 from pathlib import Path
 
 from ...extras import need
 from ...validate import check_count
+from .in_kernel import HINT
 from .report import say, shown, table, write_csv
 
 NEEDED = ("ipykernel", "nbclient", "nbformat")
@@ -65,7 +67,9 @@ async def grade_one(path, name, cell_seconds, seconds):
         found.stopped = f"not graded: {type(error).__name__}: {error}"
         return found
     found.verdicts = dict.fromkeys(names, ("not reached", "not reached"))
-    found.verdicts |= {row[0]: tuple(row[1:]) for row in rows if row[0] in names}
+    rows = [row for row in rows if row[0] in names]
+    found.verdicts |= {name: (kind, says) for name, kind, says in rows if kind != HINT}
+    found.hints = Counter(name for name, kind, _ in rows if kind == HINT)
     return found
 
 

@@ -5,9 +5,11 @@ import json
 
 from ..catalogue import EXERCISES
 from ..check import examine, listeners
+from ..hints import listeners as when_hinted
 from .disarm import disarm
 
 GIGABYTES = 4
+HINT = "hint"  # the kind of a row that is no verdict
 
 
 def watch(shell, path):
@@ -20,6 +22,7 @@ def watch(shell, path):
     disarm(shell)
     judge = Judge(path)
     listeners.append(judge.hear)
+    when_hinted.append(lambda name: judge.write(name, HINT, ""))
     shell.events.register("post_run_cell", lambda _=None: judge.look(shell.user_ns))
 
 
@@ -70,8 +73,11 @@ class Judge:
         if before == "right" or (kind == "not written" and before is not None):
             return
         self.kinds[name] = kind
+        self.write(name, kind, diagnosis)
+
+    def write(self, *row):
         with open(self.path, "a", encoding="utf-8") as file:
-            file.write(json.dumps([name, kind, diagnosis]) + "\n")
+            file.write(json.dumps(row) + "\n")
 
 
 def limit_memory():

@@ -20,13 +20,18 @@ def table(submissions):
         lines.append(f"{name}   passed {submission.passed} of {total}{note}")
         for exercise, (kind, diagnosis) in submission.verdicts.items():
             if kind != "right":
-                lines.append(f"{'':{width}}   - {exercise}: {shown(diagnosis)}")
+                hints = hinted(submission.hints.get(exercise, 0))
+                lines.append(f"{'':{width}}   - {exercise}: {shown(diagnosis)}{hints}")
             if kind not in ("right", "not written", "not reached"):
                 mistakes[exercise, diagnosis] += 1
     if mistakes:
         lines.append("\nMistakes, the most frequent first")
         lines += [f"{n:4} × {name}: {shown(text)}" for (name, text), n in mistakes.most_common()]
     return "\n".join(lines)
+
+
+def hinted(count):
+    return f" ({count} {'hint' if count == 1 else 'hints'})" if count else ""
 
 
 def shown(text):
@@ -48,12 +53,14 @@ def write_csv(submissions, path):
     """
     with open(path, "w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["submission", "notebook", "exercise", "passed", "diagnosis", "stopped"])
+        columns = ["submission", "notebook", "exercise", "passed", "diagnosis", "hints", "stopped"]
+        writer.writerow(columns)
         for s in submissions:
             for name, (kind, diagnosis) in s.verdicts.items() or [("", ("", ""))]:
                 notebook = EXERCISES[name].notebook if name else ""
                 passed = "yes" if kind == "right" else "no"
-                row = [s.name, notebook, name, passed, diagnosis, s.stopped]
+                hints = str(s.hints.get(name, 0)) if name else ""
+                row = [s.name, notebook, name, passed, diagnosis, hints, s.stopped]
                 writer.writerow(map(no_formula, row))
 
 

@@ -21,11 +21,12 @@ HEADING = re.compile(r"^## Exercises\s*$", re.M)
 
 @dataclass
 class Submission:
-    """One notebook: its verdicts by exercise, and what stopped it, if anything did."""
+    """One notebook: its verdicts and hints by exercise, and what stopped it, if anything did."""
 
     name: str
     verdicts: dict = field(default_factory=dict)
     stopped: str = ""
+    hints: dict = field(default_factory=dict)  # how many were asked for
 
     @property
     def passed(self):

@@ -45,7 +45,7 @@ TO_PROBABILITIES = Exercise(
         scores_case(MODERATE),
         scores_case(spaced(2, 3, 4, low=-2, high=3) + 1000, "all scores near 1000"),
         scores_case(spaced(2, 3, 4, low=-2, high=3) - 1000, "all scores near -1000"),
-        scores_case(np.array([[[0.0, 800, 799]]]), "scores far apart"),
+        scores_case(np.array([[[0.0, 3000, 2999]]]), "scores far apart"),
         scores_case(UNLIKE, "places near 1000 and near -1000"),
     ],
     mistakes=[

@@ -67,7 +67,7 @@ HELD_OUT_PERPLEXITY = Exercise(
         text_case(0, 4, 5, "one block"),
         text_case(0, 9, 4, "two whole blocks"),
         text_case(2, 9, 3, "the last block shorter"),
-        text_case(1, 24, 5, "the last block shorter"),
+        text_case(1, 22, 5, "the last block a single word"),
     ],
     drive=examine_twice,
     clues={

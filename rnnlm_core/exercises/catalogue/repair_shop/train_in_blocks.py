@@ -26,7 +26,7 @@ def train_in_blocks(model, corpus, N, T, updates, lr):
 
 
 def training_case(N, T, updates, read=None):
-    args = {"model": small_model(read=read), "corpus": text(60), "N": N, "T": T}
+    args = {"model": small_model(read=read), "corpus": text(50), "N": N, "T": T}
     args |= {"updates": updates, "lr": 0.2}
     note = f"N = {N}, T = {T}, {updates} updates"
     return Case(args, note=note + (", a model that has read before" if read else ""))
