@@ -5,7 +5,9 @@ import ast
 from .change_rules import (
     RANKS,
     RULES,
+    another_constant,
     another_index,
+    another_operand,
     exchanged_arguments,
     exchanged_entries,
     is_operand,
@@ -13,6 +15,9 @@ from .change_rules import (
     of_a_whole,
     reads,
 )
+
+
+QUOTING = (another_constant, another_index, another_operand)  # rules that quote what was there
 
 
 def changes_of_expressions(function, results):
@@ -28,7 +33,7 @@ def changes_of_expressions(function, results):
                     for new, phrase in rule(at(where), operands):
                         if holds_itself(subject, new):
                             continue
-                        if where == place:  # what was there is the whole of the right answer
+                        if where == place and rule in QUOTING:  # the whole of the right answer
                             phrase = phrase.partition(" instead of ")[0]
                         yield RANKS[rule], subject, verb, phrase, ((where, new),)
             if verb == "is computed":

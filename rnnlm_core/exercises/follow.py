@@ -39,7 +39,7 @@ class Parting:
 
     case: the input on which that was found. needed: a Value of the solution; None if the answer lacks
     nothing. names: {text of what it is made of: how the answer calls it}. own: the answer's value in
-    its place, or None. looks: what that is beside the right one, "its negative".
+    its place, or None. looks: what that is beside the right one, " its negative", or "".
     """
 
     case: object
@@ -94,7 +94,10 @@ def parting_in(exercise, answer, case, outcome):
     others = right if one_call else []  # else the turns of several calls would be mixed up
     # what the solution has and the answer has not may also be due to another way of computing it
     looks = ((value, *beside(value, others, own, known)) for value in missing[:8])
-    needed, *beside_it = next((found for found in looks if found[1]), (missing[0], None, ""))
+    looks = (look for look in looks if look[1] and (look[2] or look[1].name not in exercise.names))
+    kinds = {np.asarray(value).dtype.kind for value in outcome.results.values()}
+    first = next((v for v in missing if v.array.dtype.kind in kinds), missing[0])
+    needed, *beside_it = next(looks, (first, *beside(first, others, own, known)))
     if common < FEWEST and beside_it[0] is None:
         return None
     return Parting(case, needed, names_of(needed), *beside_it)
@@ -124,19 +127,24 @@ def mark(right, own):
     """
     for value in right:
         value.matches = own.find(value.array)
-        value.found = next((m for m in value.matches if same_turn(m[0], value)), None)
+        value.found = next((m for m in value.matches if same_turn(m[0], value) is not False), None)
     in_loops = [v for v in right if v.turn and v.matches]
     if 2 * sum(bool(v.found) for v in in_loops) < len(in_loops):
         for value in right:
             value.found = next(iter(value.matches), None)
-    made_of = defaultdict(list)
+    made_of, last = defaultdict(list), {}
     for value in right:
         for part in value.inputs:
             made_of[id(part)].append(value)
+        if value.name and isinstance(value.node, ast.Name):  # a sum: only the whole one counts
+            if value.name in last:
+                last[value.name].partial = True
+            last[value.name] = value
     for value in reversed(right):
         after = any(v.used for v in made_of[id(value)])
         telling = is_telling(value)
-        value.used = (telling and bool(value.found)) or (after and (telling or is_name(value)))
+        passes = telling or value.partial or is_name(value)
+        value.used = (telling and bool(value.found)) or (after and passes)
         value.fine = value.used or not telling
     # what is not needed in one turn is not needed in another
     needless = {id(v.node) for v in right if v.used and not v.found}
@@ -155,7 +163,7 @@ def is_telling(value):
         return False
     if array.size == 1:
         return bool(value.name) if array.dtype.kind in "iu" else array.flat[0] not in (0, 1)
-    return bool(np.ptp(array))
+    return bool(np.ptp(array)) and not np.isin(array, (0, 1)).all()  # nor a mask
 
 
 class Values:
@@ -215,7 +223,13 @@ def close(a, b):
 
 
 def same_turn(a, b):
-    return all(a.turn[name] == b.turn[name] for name in a.turn.keys() & b.turn.keys())
+    """Return whether two values come from the same turn of loops; None if that cannot be said."""
+    names = a.turn.keys() & b.turn.keys()
+    if names:
+        return all(a.turn[name] == b.turn[name] for name in names)
+    if not a.turn or len(a.turn) != len(b.turn):
+        return None
+    return list(a.turn.values()) == list(b.turn.values())  # the loops have other names
 
 
 def beside(needed, right, own, known):
@@ -225,30 +239,28 @@ def beside(needed, right, own, known):
     """
     array = needed.array
     around = [v for v in own if v.array is not None and v.array.shape == array.shape]
-    around = [v for v in around if same_turn(v, needed) and not v.partial and not is_name(v)]
+    around = [v for v in around if same_turn(v, needed) is not False]
+    around = [v for v in around if not v.partial and not is_name(v)]
     around.sort(key=lambda v: text_of(v.node) != text_of(needed.node))
     strange = [v for v in around if not known.find(v.array)]
     for v in strange:
         if close(v.array, -array):
-            return v, "its negative"
+            return v, " its negative"
         used = np.abs(array) > 1e-9
         if used.sum() > 2 and not v.array[~used].any():
             ratios = v.array[used] / array[used]
             if close(ratios, np.full_like(ratios, ratios[0])) and ratios[0]:
-                return v, f"{number(float(ratios[0]), 3)} times that"
+                return v, f" {number(float(ratios[0]), 3)} times that"
     others = [v for v in right if v.node is needed.node and v.turn != needed.turn]
     for v in around if array.size > 1 else ():
-        for other in others:
-            if (v.name or operation(v) == operation(needed)) and close(v.array, other.array):
-                return v, f"what is needed{at(other) or ' in another turn'}"
-    strange = [v for v in strange if v.name != "what is returned"]
-    for v in strange:
-        if v.name and v.name == needed.name:
-            return v, "instead"
-    for v in strange if array.size > 1 else ():
-        if operation(v) == operation(needed):
-            return v, "instead"
-    return None, ""
+        if same_turn(v, needed) and (v.name or operation(v) == operation(needed)):
+            for other in others:
+                if close(v.array, other.array):
+                    return v, f" what is needed{at(other) or ' in another turn'}"
+    alike = [v for v in strange if v.name == needed.name != "" and is_telling(v)]
+    alike = alike or [v for v in strange if array.size > 1 and operation(v) == operation(needed)]
+    alike = [v for v in alike if v.name != "what is returned"]
+    return (alike[-1], "") if alike else (None, "")
 
 
 def operation(value):
@@ -283,7 +295,7 @@ def told(parting):
     if own is None:
         return text + "`check` does not find it in your program."
     code = "What you return" if own.name == "what is returned" else f"Your `{own.text}`"
-    return text + f"{code}{at(own)} is {parting.looks}:\n  {shown(own.array)}"
+    return text + f"{code}{at(own)} is{parting.looks}:\n  {shown(own.array)}"
 
 
 def shown(array):
