@@ -163,12 +163,16 @@ def explain(error, answer, solution):
 
 
 def raised(error, answer):
-    text = f"it raised {type(error).__name__}: {first_line(error)}"
-    place = own_line(error, answer)
-    if place:
-        where, line = place
-        text += f"\nin {where}:  {line}" if line else f"\nin {where}"
-    return text
+    return f"it raised {type(error).__name__}: {first_line(error)}{place(error, answer)}"
+
+
+def place(error, answer):
+    """Say on a line of its own where in the learner's code it happened; "" if nobody knows."""
+    found = own_line(error, answer)
+    if not found:
+        return ""
+    where, line = found
+    return f"\nin {where}:  {line}" if line else f"\nin {where}"
 
 
 def first_line(error):
