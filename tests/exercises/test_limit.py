@@ -18,13 +18,13 @@ def loop():
 
 
 def loop_in_one_line():
-    while True: pass  # fmt: skip  # noqa: E701
+    while True: pass  # fmt: skip
 
 
 def a_try_around_the_loop():
     try:
         loop()
-    except:  # noqa: E722
+    except:
         return "caught"
 
 
@@ -32,7 +32,7 @@ def a_loop_around_the_try():
     while True:
         try:
             loop()
-        except:  # noqa: E722
+        except:
             pass
 
 
@@ -41,7 +41,7 @@ def both_in_one_function():
         try:
             while True:
                 x = 1
-        except:  # noqa: E722
+        except:
             x = 2
         finally:
             x = 3
@@ -51,7 +51,7 @@ def a_try_that_calls_nothing():
     while True:
         try:
             x = 1
-        except:  # noqa: E722
+        except:
             x = 2
 
 
@@ -59,7 +59,7 @@ def twice_in_each_other():
     while True:
         try:
             a_loop_around_the_try()
-        except:  # noqa: E722
+        except:
             pass
 
 
