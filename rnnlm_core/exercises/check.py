@@ -18,11 +18,12 @@ from .catalogue import EXERCISES, GUESSES
 from .compare import compare, differences, show, told_apart
 from .diagnose import known_mistakes, narrow, outcomes, worked_through
 from .exercise import Exercise
-from .limit import within
+from .limit import TimeUp, within
 from .plain import plain
 from .sandbox import SECONDS, as_imported, raised_by_a_line, try_on
 
 WIDTH = 88
+LATE = 1  # second; who is stopped later than that was not in a loop, but in a single long call
 STILL_BROKEN = "The program still has its mistake."
 
 listeners = []  # each is called with name, answer and verdict of whatever check() has examined
@@ -83,9 +84,9 @@ def examine(name: str, answer: Any) -> Verdict:
         except Exception as error:
             kind, diagnosis = "raised", f"cannot be examined: {type(error).__name__}"
             text = (
-                f"check() itself could not deal with this answer ({type(error).__name__}), so it "
-                "cannot say whether the answer is right. Please try a more ordinary way to write it."
+                f"check() itself could not deal with this answer ({type(error).__name__}). Please "
             )
+            text += "write it in a more ordinary way."
         paragraphs = [wrap(part) for part in f"{name}: {text}".split("\n")]
         return Verdict(name, kind, diagnosis, "\n".join(paragraphs))
 
@@ -197,7 +198,7 @@ def in_turn(exercise, answer):
     """Try an answer on one case after the other, until nothing more can be learned by it."""
     found, start = [], time.monotonic()
     for case in exercise.cases:
-        found.append(try_on(exercise, answer, case))
+        found.append(try_on(exercise, answer, case, SECONDS))
         if not found[-1].problem and time.monotonic() - start > 2 * SECONDS:
             found[-1].problem = "slow"
         if found[-1].problem in ("not written", "endless", "slow", "huge"):
@@ -212,7 +213,7 @@ def once_more(exercise, answer, found):
     """
     again = []
     for case, outcome in zip(exercise.cases, found):
-        pair = [try_on(exercise, answer, case) for _ in range(2)]
+        pair = [try_on(exercise, answer, case, SECONDS) for _ in range(2)]
         again.append(next((o for o in pair if twice_differs(exercise, [outcome], [o])), pair[0]))
     return again
 
@@ -284,8 +285,11 @@ def problem_of_run(exercise, answer, case, outcome, found, expected):
 
 def stopped(error, answer, at):
     """Return the verdict on an answer that was stopped: in a loop, or in one long call."""
-    where = loud.place(error, answer)
-    if error.seconds > SECONDS + 1:  # it could not be stopped earlier
+    first = error
+    while isinstance(first.__context__, TimeUp):  # the answer has caught it, and gone on
+        first = first.__context__
+    where = loud.place(first, answer)
+    if error.seconds > SECONDS + LATE:
         text = (
             f"a single step of it took {error.seconds:.0f} seconds. Is an array, or a number, far "
         )

@@ -73,8 +73,15 @@ def as_numbers(value):
     array = asarray(value)
     real = array.dtype == object and array.size
     if real and all(isinstance(x, numbers.Number) for x in array.flat):
-        return array.astype(float)
+        return np.array([as_float(x) for x in array.flat]).reshape(array.shape)
     return array
+
+
+def as_float(x):
+    try:
+        return float(x)
+    except OverflowError:  # an int of hundreds of digits
+        return math.copysign(math.inf, x > 0 or -1)
 
 
 def differences(exercise, expected, got):
@@ -92,6 +99,8 @@ def number(value, digits=4):
     value = value.item() if isinstance(value, np.generic) else value
     if isinstance(value, float):
         return f"{value:.{digits}g}" if value != int_or_nan(value) else f"{value:.0f}"
+    if isinstance(value, int) and value.bit_length() > 60:
+        return f"about {'-' if value < 0 else ''}10^{value.bit_length() * math.log10(2):.0f}"
     return str(value)
 
 

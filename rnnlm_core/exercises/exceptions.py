@@ -303,7 +303,7 @@ def own_steps(error, answer):
     """Return (frame, line number) for each step of the traceback that is in the learner's code."""
     files = files_of(answer)
     steps = traceback.walk_tb(error.__traceback__)
-    return [(frame, number) for frame, number in steps if frame.f_code.co_filename in files]
+    return [step for step in steps if step[1] and step[0].f_code.co_filename in files]
 
 
 def line_of(frame, number):

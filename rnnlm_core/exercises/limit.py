@@ -2,6 +2,7 @@
 
 import _thread
 import contextlib
+import dis
 import math
 import sys
 import threading
@@ -9,6 +10,7 @@ from signal import SIG_DFL, SIGINT
 from signal import signal as set_handler
 from time import monotonic
 
+HERE = {code for name, code in dis.opmap.items() if "JUMP" in name or "CALL" in name}
 AGAIN = 0.02  # seconds from one TimeUp to the next, for a program that has caught it
 
 
@@ -139,8 +141,9 @@ class Traced(Limit):
 
     def look(self, frame, event, arg):
         frame.f_trace_lines, frame.f_trace_opcodes = False, True  # a loop may fill a single line
-        if event == "opcode" and self.is_up:
-            raise TimeUp
+        if event == "call" or (event == "opcode" and at_a_jump_or_call(frame)):
+            if self.is_up:
+                raise TimeUp
         return self.look
 
     def restore(self):
@@ -148,3 +151,8 @@ class Traced(Limit):
         if self.handler is not None:
             with contextlib.suppress(ValueError):  # not in this thread
                 set_handler(SIGINT, self.handler)
+
+
+def at_a_jump_or_call(frame):
+    """Whether Python itself could be interrupted there: elsewhere an ``except`` may be half done."""
+    return frame.f_code.co_code[frame.f_lasti] in HERE

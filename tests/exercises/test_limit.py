@@ -115,6 +115,7 @@ def time_of(run, seconds=0.1):
     with pytest.raises(TimeUp) as stop:
         within(seconds, run)
     took = time.monotonic() - start
+    assert sys.exc_info()[0] is None, "no except is half done"
     assert everything() == before
     assert seconds <= stop.value.seconds <= took
     return took

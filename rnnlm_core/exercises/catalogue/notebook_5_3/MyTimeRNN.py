@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnnlm_core import RNN
+from rnnlm_core import RNN, TimeRNN
 
 from ...exercise import Case, Exercise, Mistake, spaced
 from .shared import FROM_NEXT, block
@@ -110,6 +110,7 @@ MY_TIME_RNN = Exercise(
     "hs_of_a_second_text dxs_of_a_second_text dWh_of_a_second_text hs_of_a_longer_batch "
     "hs_after_an_update a_reset_before_any_text hs_of_a_second_block hs_after_reset_state() "
     "a_batch_of_another_size",
+    instead=(TimeRNN.forward, TimeRNN.backward),
     cases=[layer_case(*sizes) for sizes in ((1, 1, 1, 1), (1, 2, 1, 1), (3, 4, 5, 6))],
     drive=use_the_layer,
     mistakes=[

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from rnnlm_core import RNN
+
 from ...exercise import Case, Exercise, Mistake, spaced
 
 
@@ -35,6 +37,7 @@ RNN_BACKWARD = Exercise(
     notebook="5.3",
     minutes=10,
     returns="dx dh_prev dWx dWh db",
+    instead=(RNN.backward,),
     cases=[one_step(1, 1, 1), one_step(2, 1, 1), one_step(1, 2, 3), one_step(3, 4, 5)],
     clues={
         "dx": "dx has a line of its own: dz through the product x Wx, back to x.",

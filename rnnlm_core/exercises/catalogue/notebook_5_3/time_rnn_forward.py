@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from rnnlm_core import TimeRNN
+
 from ...exercise import Exercise, Mistake
 from .shared import BLOCKS, block
 
@@ -26,6 +28,7 @@ TIME_RNN_FORWARD = Exercise(
     notebook="5.3",
     minutes=5,
     returns="hs",
+    instead=(TimeRNN.forward,),
     cases=[block(*sizes) for sizes in BLOCKS],
     mistakes=[
         Mistake(

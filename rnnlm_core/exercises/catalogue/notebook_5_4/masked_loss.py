@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnnlm_core import softmax
+from rnnlm_core import TimeSoftmaxWithLoss, softmax
 
 from ...exercise import Exercise, Mistake
 from .shared import ALL_COUNT, LOSS_CASES
@@ -35,6 +35,7 @@ MASKED_LOSS = Exercise(
     minutes=10,
     returns="loss",
     traits=ALL_COUNT,
+    instead=(TimeSoftmaxWithLoss.forward,),
     cases=LOSS_CASES,
     mistakes=[
         Mistake(

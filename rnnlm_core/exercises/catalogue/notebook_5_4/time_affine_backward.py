@@ -2,6 +2,8 @@
 
 import numpy as np  # noqa: F401 (a mistake uses it)
 
+from rnnlm_core import TimeAffine
+
 from ...exercise import Case, Exercise, Mistake, spaced
 from .shared import AFFINE_BLOCKS, NONE, affine_block
 
@@ -33,6 +35,7 @@ TIME_AFFINE_BACKWARD = Exercise(
     minutes=10,
     returns="dhs dW db",
     traits=NONE,
+    instead=(TimeAffine.backward,),
     cases=[affine_block_back(*sizes) for sizes in AFFINE_BLOCKS],
     clues={
         "dhs": "dhs has a line of its own: the gradient of every place, back through the product "

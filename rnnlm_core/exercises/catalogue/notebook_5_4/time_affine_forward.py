@@ -2,7 +2,7 @@
 
 import numpy as np  # noqa: F401 (a mistake uses it)
 
-from rnnlm_core import softmax  # noqa: F401 (a mistake uses it)
+from rnnlm_core import TimeAffine, softmax  # noqa: F401 (a mistake uses it)
 
 from ...exercise import Exercise, Mistake
 from .shared import AFFINE_BLOCKS, NONE, affine_block
@@ -25,6 +25,7 @@ TIME_AFFINE_FORWARD = Exercise(
     minutes=5,
     returns="scores",
     traits=NONE,
+    instead=(TimeAffine.forward,),
     cases=[affine_block(*sizes) for sizes in AFFINE_BLOCKS],
     mistakes=[
         Mistake(

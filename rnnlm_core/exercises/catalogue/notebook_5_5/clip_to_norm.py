@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from rnnlm_core import clip_grads
+
 from ...exercise import Case, Exercise, Mistake, spaced
 from .shared import joined, not_written
 
@@ -54,6 +56,7 @@ CLIP_TO_NORM = Exercise(
     notebook="5.5",
     minutes=5,
     returns="what_comes_back norm gradients what_the_optimiser_holds",
+    instead=(clip_grads,),
     cases=[
         to_clip([3.0, -4.0], max_norm=1.0, note="one array, too long"),
         to_clip([3.0, 0.0], [0.0, 4.0], max_norm=2.0, note="two arrays, too long"),

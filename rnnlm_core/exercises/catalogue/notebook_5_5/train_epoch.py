@@ -5,7 +5,7 @@ import math  # noqa: F401 (a mistake uses it)
 
 import numpy as np
 
-from rnnlm_core import SGD, SimpleRnnlm, batch_indices
+from rnnlm_core import SGD, RnnlmTrainer, SimpleRnnlm, batch_indices
 from rnnlm_core.texts.toy_language import load_toy
 
 from ...exercise import Case, Exercise, Mistake
@@ -84,6 +84,7 @@ TRAIN_EPOCH = Exercise(
     notebook="5.5",
     minutes=10,
     returns="inputs targets ppl next_iteration weights state",
+    instead=(RnnlmTrainer.fit, RnnlmTrainer.steps),
     cases=[
         epoch_case(5, 1, 2, 0),
         epoch_case(13, 2, 3, 0),
