@@ -141,9 +141,9 @@ class Traced(Limit):
 
     def look(self, frame, event, arg):
         frame.f_trace_lines, frame.f_trace_opcodes = False, True  # a loop may fill a single line
-        if event == "call" or (event == "opcode" and at_a_jump_or_call(frame)):
-            if self.is_up:
-                raise TimeUp
+        stops = event == "call" or (event == "opcode" and at_a_jump_or_call(frame))
+        if stops and self.is_up:
+            raise TimeUp
         return self.look
 
     def restore(self):

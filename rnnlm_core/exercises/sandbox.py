@@ -20,7 +20,7 @@ from .plain import HUGE, Thing, TooLarge, plain
 SECONDS = 5
 LETTERS = 10_000  # of what an answer prints, as many are kept
 NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
-AS_IMPORTED = {module: dict(vars(module)) for module in (builtins, np)}
+originals = {module: dict(vars(module)) for module in (builtins, np)}
 ENDS_PYTHON = {os: ("_exit", "abort", "kill"), signal: ("raise_signal",)}
 
 
@@ -154,8 +154,8 @@ class Printed(io.StringIO):
 @contextlib.contextmanager
 def as_imported():
     """Put back what somebody has changed in NumPy or in Python's own functions, while we work."""
-    theirs = [(module.__dict__, dict(module.__dict__)) for module in AS_IMPORTED]
-    for module, kept in AS_IMPORTED.items():
+    theirs = [(module.__dict__, dict(module.__dict__)) for module in originals]
+    for module, kept in originals.items():
         module.__dict__.update(kept)
     try:
         yield
