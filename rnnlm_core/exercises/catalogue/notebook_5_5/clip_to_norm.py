@@ -61,6 +61,7 @@ CLIP_TO_NORM = Exercise(
         to_clip([3.0, -4.0], max_norm=1.0, note="one array, too long"),
         to_clip([3.0, 0.0], [0.0, 4.0], max_norm=2.0, note="two arrays, too long"),
         to_clip([0.3], [[0.4, 0.0]], max_norm=1.0, note="short enough"),
+        to_clip([0.6, 0.8], [0.5], max_norm=1.0, note="a little too long"),
         to_clip([0.0, 0.0], max_norm=1.0, note="all zeros"),
         to_clip(
             spaced(3, 4, low=-2, high=3),

@@ -50,7 +50,12 @@ TRAIN_FOR_EPOCHS = Exercise(
     notebook="5.5",
     minutes=5,
     returns="ppl_list inputs weights",
-    cases=[epochs_case(9, 2, 2, 1), epochs_case(13, 2, 3, 2), epochs_case(19, 3, 2, 4)],
+    cases=[
+        epochs_case(9, 2, 2, 1),
+        epochs_case(13, 2, 3, 2),
+        epochs_case(19, 3, 2, 4),
+        epochs_case(25, 2, 3, 2),
+    ],
     drive=watch_epochs,
     broken="the sum of the losses never begins anew",
     clues={

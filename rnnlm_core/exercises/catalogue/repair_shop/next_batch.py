@@ -51,7 +51,12 @@ NEXT_BATCH = Exercise(
     notebook="repair shop",
     minutes=5,
     returns="loss inputs targets",
-    cases=[batch_case(4, 1, 1, 0), batch_case(11, 2, 3, 1), batch_case(32, 3, 4, 5)],
+    cases=[
+        batch_case(4, 1, 1, 0),
+        batch_case(11, 2, 3, 1),
+        batch_case(32, 3, 4, 5),
+        batch_case(12, 3, 2, 1),
+    ],
     drive=with_loss,
     in_place=("loss",),
     broken="offset times time in the targets",

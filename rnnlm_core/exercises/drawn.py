@@ -1,0 +1,33 @@
+"""What can be said of arrays of random numbers, whatever the generator: for the drives of exercises."""
+
+import itertools
+
+import numpy as np
+
+
+def seeds(draw, seed):
+    """{result: what it should be} of two calls with one seed, and of a third with another.
+
+    draw(seed) -> arrays of random numbers.
+    """
+    first, again, other = (
+        np.concatenate([np.ravel(a) for a in draw(s)]) for s in (seed, seed, seed + 1)
+    )
+    return {
+        "same_seed": "the same weights" if np.array_equal(first, again) else "other weights",
+        "another_seed": "the same weights" if np.array_equal(first, other) else "other weights",
+    }
+
+
+def kinship(matrices):
+    """{result: what it should be}: whether numbers were drawn twice, or came out rounded."""
+    numbers = [np.ravel(m) for m in matrices if np.std(m)]
+    rounded = any(len(np.unique(row)) < 0.9 * len(row) for row in numbers)
+    alike = any(
+        abs(np.corrcoef(a[: len(b)], b[: len(a)])[0, 1]) > 0.9
+        for a, b in itertools.combinations(numbers, 2)
+    )
+    return {
+        "numbers_of_a_matrix": "some again and again" if rounded else "all different",
+        "numbers_of_two_matrices": "the same" if alike else "not the same",
+    }
