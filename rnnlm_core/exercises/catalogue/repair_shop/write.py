@@ -23,9 +23,22 @@ def write(model, start, n_words, rng):
     return words
 
 
-def writing_case(n_words, seed, read=None):
-    args = {"model": small_model(read=read), "start": 2, "n_words": n_words}
-    args |= {"rng": Dice(seed)}
+def write_and_throw(answer, args):
+    """What the model writes, which is sure of each word; and what comes of one that throws a die.
+
+    So it does not matter how a word is drawn, as long as it comes as often as it should.
+    """
+    returned = answer(args["model"], args["start"], args["n_words"], args["rng"])
+    args["shares_of_a_die"] = np.zeros(2)
+    if args["throws"]:
+        thrown = np.asarray(answer(small_model(sure=0), 0, args["throws"], Dice(1)))
+        args["shares_of_a_die"] = np.array([(thrown == word).mean() for word in (0, 1)])
+    return returned
+
+
+def writing_case(n_words, seed, start=2, read=None, throws=0):
+    args = {"model": small_model(read=read, sure=40), "start": start, "n_words": n_words}
+    args |= {"rng": Dice(seed), "throws": throws}
     note = f"{n_words} words" + (", a model that has read before" if read else "")
     return Case(args, note=note)
 
@@ -34,8 +47,23 @@ WRITE = Exercise(
     write,
     notebook="repair shop",
     minutes=5,
-    returns="words",
-    cases=[writing_case(1, 1), writing_case(12, 2), writing_case(40, 23, [[6, 0, 4]])],
+    returns="words shares_of_a_die",
+    gives="words",
+    drive=write_and_throw,
+    in_place=("shares_of_a_die",),
+    atol=0.1,  # the shares are those of 250 throws
+    cases=[
+        writing_case(1, 1),
+        writing_case(12, 2, start=5),
+        writing_case(40, 23, read=[[6, 0, 4]]),
+        writing_case(6, 5, throws=250),
+    ],
+    clues={
+        "shares_of_a_die": "Where the model is sure of each word, it writes what it should. Where it "
+        "is not, the words do not come as often as their probabilities say. The drawing was right.",
+        "words": "A model that is sure of each word should write these words. So look at what it "
+        "reads, and from which state; the drawing is right.",
+    },
     broken="the state forgotten after every word",
     mistakes=[
         Mistake(
