@@ -105,9 +105,9 @@ WRITE_WORDS = Exercise(
     notebook="5.5",
     minutes=10,
     returns="words shares_of_a_die the_die_has_read same_seed another_seed",
-    cases=[story(2, 1), story(4, 2), story(1, 7), story(3, 9, throws=600)],
+    cases=[story(2, 1), story(4, 2), story(1, 7), story(3, 9, throws=400)],
     drive=write_and_throw,
-    atol=0.06,  # the shares are those of 600 throws
+    atol=0.08,  # the shares are those of 400 throws
     clues={
         "words": "A model that gives all of its probability to one word should write these "
         "words. So look at which word and which state each step gets, and at what is put into "

@@ -41,17 +41,11 @@ class Dice(np.random.Generator):
         return f"np.random.default_rng({self.seed})"
 
 
-def small_model(V=7, D=3, H=4, read=None, sure=1):
-    """Weights of order 1. read: (N, T) ids that it has read before, so that it has a state.
-
-    sure: by how much its scores are multiplied; if it is 0, the words come like those of a die that
-    is loaded, whatever was read.
-    """
+def small_model(V=7, D=3, H=4, read=None):
+    """Weights of order 1. read: (N, T) ids that it has read before, so that it has a state."""
     shapes = [(V, D), (D, H), (H, H), (H,), (H, V), (V,)]
     lows = [-0.9, -0.7, -0.6, -0.3, -1.8, -0.8]
     params = [spaced(*shape, low=low, high=1.1) for shape, low in zip(shapes, lows)]
-    params[4] *= sure
-    params[5] = params[5] * sure if sure else np.log([0.63, 0.25, *[0.024] * (V - 2)])
     model = SmallModel.from_params(params)
     if read is not None:
         model.predict(np.array(read))
