@@ -66,6 +66,22 @@ CONTEXTS_AND_TARGETS = Exercise(
             "word is left out.",
         ),
         Mistake(
+            "one list for all rows",
+            swap={"[corpus[t - k : t] for t in places]": "[corpus[-1 - k : -1] for t in places]"},
+            says="All rows of `contexts` are the last one. This is what one gets when one and the "
+            "same list is filled and appended in every turn of the loop: all rows are then one list, "
+            "and it holds what was written last. Make a new list in every turn.",
+        ),
+        Mistake(
+            "one list for all rows, never emptied",
+            swap={
+                "[corpus[t - k : t] for t in places]": "[[i for t in places for i in corpus[t - k : t]]] * len(places)"
+            },
+            says="Each row of `contexts` holds the words of all windows. This is what one gets when "
+            "one and the same list is added to and appended in every turn of the loop. Make a new, "
+            "empty list in every turn.",
+        ),
+        Mistake(
             "the target in its own context",
             swap={"corpus[t - k : t]": "corpus[t - k + 1 : t + 1]"},
             says="Every context ends with the very word that is to be guessed. A model would "

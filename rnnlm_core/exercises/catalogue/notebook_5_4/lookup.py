@@ -157,9 +157,9 @@ LOOKUP = Exercise(
         Mistake(
             "only -1 refused",
             swap={CONDITION: "(ids == -1).any()"},
-            says="Only -1 is refused. -2 is a valid index, too, and silently gives the vector of "
-            "the last word but one; V and what is beyond it is left to NumPy, which raises an "
-            "IndexError. All that is not one of 0 to V - 1 is to be refused.",
+            says="Only -1 is refused. V and what is beyond it are left to NumPy, which raises an "
+            "IndexError; and -2 is a valid index, which silently gives the vector of the last word "
+            "but one. All that is not one of 0 to V - 1 is to be refused, with a ValueError.",
         ),
         Mistake(
             "and in the place of or",

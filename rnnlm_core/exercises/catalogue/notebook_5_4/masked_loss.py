@@ -5,7 +5,7 @@ import numpy as np
 from rnnlm_core import TimeSoftmaxWithLoss, softmax
 
 from ...exercise import Exercise, Mistake
-from .shared import ALL_COUNT, LOSS_CASES
+from .shared import ALL_COUNT, FAR_APART, LOSS_CASES, loss_case
 
 
 def masked_loss(scores, targets):
@@ -36,7 +36,7 @@ MASKED_LOSS = Exercise(
     returns="loss",
     traits=ALL_COUNT,
     instead=(TimeSoftmaxWithLoss.forward,),
-    cases=LOSS_CASES,
+    cases=[*LOSS_CASES, loss_case(FAR_APART, [[0, 2], [1, 0]], "places near 1000 and near -1000")],
     mistakes=[
         Mistake(
             "masked places scored as the last word",

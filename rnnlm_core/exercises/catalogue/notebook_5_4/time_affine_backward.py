@@ -145,6 +145,17 @@ TIME_AFFINE_BACKWARD = Exercise(
             "for both.",
         ),
         Mistake(
+            "both laid out by time, and dhs not turned back",
+            swap={
+                "rows = hs.reshape(N * T, H)": "rows = hs.transpose(1, 0, 2).reshape(N * T, H)",
+                "dscores.reshape(N * T, -1)": "dscores.transpose(1, 0, 2).reshape(N * T, -1)",
+            },
+            says="`dW` and `db` are right, and `dhs` holds the right rows at other places. This is "
+            "what one gets when states and gradients are laid out step after step: then `dhs` comes "
+            "out in that order, too, and is to be turned back, reshape(T, N, H) and then "
+            "transpose(1, 0, 2).",
+        ),
+        Mistake(
             "the gradients laid out by time",
             swap={"dscores.reshape(N * T, -1)": "dscores.transpose(1, 0, 2).reshape(N * T, -1)"},
             says="The gradients are laid out step after step, the states row after row of the "

@@ -255,6 +255,13 @@ TO_PROBABILITIES = Exercise(
             says="These are powers of 2. Softmax has powers of e, np.exp.",
         ),
         Mistake(
+            "the scores as they came",
+            swap={"exps / exps.sum(axis=-1, keepdims=True)": "scores"},
+            says="The scores come back as they were given. A softmax for arrays of one or two axes, "
+            "as in the book, asks for x.ndim and does nothing with three. Work along the last axis, "
+            "whatever stands before it.",
+        ),
+        Mistake(
             "logs of the probabilities",
             swap={
                 "exps / exps.sum(axis=-1, keepdims=True)": "shifted - np.log(exps.sum(axis=-1, keepdims=True))"

@@ -30,7 +30,7 @@ def clip_and_look(answer, args):
         return norm
     came = "one thing"
     if isinstance(norm, (tuple, list)):
-        came = f"{len(norm)} things"
+        came = f"a {type(norm).__name__} of {len(norm)}"
         norm = next((part for part in norm if isinstance(part, (float, np.number))), norm)
     listed = joined([np.ravel(grad) for grad in grads])
     held = joined([np.ravel(grad) for grad in held])
@@ -248,6 +248,12 @@ CLIP_TO_NORM = Exercise(
             },
             says="For gradients that are short enough nothing comes back. The norm is asked for "
             "in any case.",
+        ),
+        Mistake(
+            "the norm in a tuple",
+            swap={"    return norm": "    return (norm,)"},
+            says="The norm came back in a tuple of one. A comma behind a value makes a tuple of it: "
+            "return norm, without a comma.",
         ),
         Mistake(
             "the gradients returned, too",

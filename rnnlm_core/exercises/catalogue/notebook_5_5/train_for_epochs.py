@@ -115,6 +115,12 @@ TRAIN_FOR_EPOCHS = Exercise(
             says="The list now holds the mean losses. A perplexity is the exponential of it.",
         ),
         Mistake(
+            "exp before the division",
+            swap={"np.exp(total_loss / max_iters)": "np.exp(total_loss) / max_iters"},
+            says="Now the exponential is taken of the sum, and divided afterwards. The mean belongs in "
+            "the exponent, as it did.",
+        ),
+        Mistake(
             "only the last epoch",
             swap={
                 ZERO: "        total_loss, ppl_list = 0, []\n",

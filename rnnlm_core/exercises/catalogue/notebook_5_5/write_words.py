@@ -45,10 +45,10 @@ class Model:
 class Sure(Model):
     """A model that is sure of its next word, which hangs on the word it reads and on the state."""
 
-    V = 11
+    V = 23  # so that the notebook's <eos>, word 17, is among the words
 
     def scores(self, word, h):
-        state = ((0 if h is None else int(h)) * 3 + word + 1) % 23
+        state = ((0 if h is None else int(h)) * 3 + word + 1) % 31
         scores = np.zeros(self.V)
         scores[(word + state) % self.V] = 60.0
         return scores, state
@@ -71,7 +71,13 @@ def write_and_throw(answer, args):
         return words
     if isinstance(words, tuple) and any(isinstance(part, (list, np.ndarray)) for part in words):
         return write_and_throw(write_words, args) | {"words": words}  # not the words alone
-    found = {"words": words, "shares_of_a_die": 0, "same_seed": "the same words"}
+    many = f"{n} words" if np.size(words) >= n else "fewer than that"
+    found = {
+        "words": words,
+        "how_many_come": many,
+        "shares_of_a_die": 0,
+        "same_seed": "the same words",
+    }
     found |= {"another_seed": "other words", "the_die_has_read": "the words that are written"}
     if throws:
         dice = [Die() for _ in range(4)]
@@ -81,7 +87,10 @@ def write_and_throw(answer, args):
         ]
         if len(thrown[0]) == len(dice[0].read) == throws:
             found["the_die_has_read"] = dice[0].has_read(0, thrown[0])
-        shares = [np.mean(thrown[0] == word) for word in range(3)] if len(thrown[0]) > 1 else [0]
+        if len(thrown[0]) >= throws / 2:  # of fewer nothing can be said
+            shares = [np.mean(thrown[0] == word) for word in range(3)]
+        else:
+            shares = Die.probabilities
         found["shares_of_a_die"] = np.array(shares)
         if not np.array_equal(thrown[1], thrown[2]):
             found["same_seed"] = "other words"
@@ -97,6 +106,9 @@ def story(start, n, throws=0):
 STEP = "scores, h = step(word, h)"
 
 
+EOS = 17  # in the text of the notebook
+
+
 DRAW = "rng.choice(len(scores), p=softmax(scores))"
 
 
@@ -104,11 +116,13 @@ WRITE_WORDS = Exercise(
     write_words,
     notebook="5.5",
     minutes=10,
-    returns="words shares_of_a_die the_die_has_read same_seed another_seed",
-    cases=[story(2, 1), story(4, 2), story(1, 7), story(3, 9, throws=400)],
+    returns="words how_many_come shares_of_a_die the_die_has_read same_seed another_seed",
+    cases=[story(2, 1), story(4, 2), story(4, 7), story(3, 9, throws=400)],
     drive=write_and_throw,
     atol=0.08,  # the shares are those of 400 throws
     clues={
+        "words how_many_come": "Fewer than n words come back: does the loop end early? n words are asked "
+        "for, whatever is drawn.",
         "words": "A model that gives all of its probability to one word should write these "
         "words. So look at which word and which state each step gets, and at what is put into "
         "the list.",
@@ -198,6 +212,22 @@ WRITE_WORDS = Exercise(
             "one word too few",
             swap={"range(n)": "range(n - 1)"},
             says="One word is missing at the end: the loop runs n - 1 times.",
+        ),
+        Mistake(
+            "it stops at <eos>",
+            swap={
+                "words.append(word)": "words.append(word)\n        if word == EOS:\n            break"
+            },
+            says="The writing ends at word 17, which is <eos> in the text of this notebook. There the "
+            "next story begins: n words are asked for, whatever is drawn.",
+        ),
+        Mistake(
+            "it stops at <eos>, without it",
+            swap={
+                "words.append(word)": "if word == EOS:\n            break\n        words.append(word)"
+            },
+            says="The writing ends before word 17, which is <eos> in the text of this notebook. There "
+            "the next story begins: n words are asked for, whatever is drawn.",
         ),
         Mistake(
             "one word too many",

@@ -61,6 +61,8 @@ NEXT_BATCH = Exercise(
     in_place=("loss",),
     broken="offset times time in the targets",
     clues={
+        "loss inputs targets": "Inputs and targets are both wrong. In the program that you were given "
+        "the inputs were right: row n begins at n * ((M - 1) // N), and each batch reads on.",
         "loss targets": "The inputs are right, the targets are not. The text of the smallest "
         "input is 0, 1, 2, ...: there a target is its input plus 1.",
         "loss inputs": "The targets are right, the inputs are not. They were right in the "

@@ -53,7 +53,13 @@ TRAIN_IN_BLOCKS = Exercise(
     drive=losses_and_weights,
     in_place=("weights",),
     broken="the state emptied at every block",
-    clues={"weights": "The losses are right, and the weights are not those that belong to them."},
+    clues={
+        "weights": "The losses are right, and the weights are not those that belong to them: what is "
+        "done after the last loss?",
+        "losses weights": "Look for the first loss that is wrong. The first of all is made of the text, "
+        "the weights and an empty state. Every later one needs the step before it, too, and the state "
+        "in which the block before has ended.",
+    },
     mistakes=[
         Mistake(
             "the state emptied at every block",
