@@ -7,7 +7,7 @@ import re
 import textwrap
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from .diagnose import known_mistakes, narrow, outcomes, worked_through
 from .exercise import Exercise
 from .limit import TimeUp, within
 from .plain import plain
-from .sandbox import SECONDS, as_imported, raised_by_a_line, try_on
+from .sandbox import SECONDS, as_imported, raised_by_a_line, same_input, try_on
 
 WIDTH = 88
 LATE = 1  # second; who is stopped later than that was not in a loop, but in a single long call
@@ -187,6 +187,10 @@ def examine_code(exercise, answer):
         return changed_inputs(exercise, found, changed)
     if twice_differs(exercise, found, again):
         return "not the same twice", "a second call differs", exercise.twice
+    if overwritten(exercise, answer):
+        text = "the result is right, but the next call writes another one into the same array. Whoever "
+        text += "has kept the first result has lost it. Make a new array in each call."
+        return "not the same twice", "the next call overwrites the result", text
     if borrowed:
         return not_your_own(borrowed)
     tried = "; ".join(case.label for case in exercise.cases)
@@ -219,6 +223,22 @@ def once_more(exercise, answer, found, borrowed):
         pair.append(try_on(exercise, answer, case, SECONDS))
         again.append(next((o for o in pair if twice_differs(exercise, [outcome], [o])), pair[0]))
     return again
+
+
+def overwritten(exercise, answer):
+    """Return whether a call with other numbers changes the arrays that the call before returned."""
+    case = exercise.cases[-1]
+    kept = [(array, plain(array)) for array in try_on(exercise, answer, case, SECONDS).arrays]
+    args = {name: other_numbers(value) for name, value in case.args.items()}
+    try_on(exercise, answer, replace(case, args=args), SECONDS)
+    return not all(same_input(before, plain(array)) for array, before in kept)
+
+
+def other_numbers(value):
+    """Return an array of the same shape with other numbers, or of ids in another order."""
+    if not isinstance(value, np.ndarray):
+        return value
+    return value / 2 if value.dtype.kind == "f" else np.flip(value)
 
 
 def problem_of_form(exercise, answer):

@@ -32,6 +32,7 @@ class Outcome:
     problem: "", or what went wrong before there were results to compare: "not written", "raised",
         "endless", "none", "count", "generator", "huge".
     returned: what came back, in plain values.
+    arrays: the arrays themselves that came back.
     """
 
     answer: object
@@ -41,6 +42,7 @@ class Outcome:
     printed: str = ""
     returned: object = None
     changed: list = field(default_factory=list)
+    arrays: list = field(default_factory=list)
 
 
 def try_on(exercise, answer, case, seconds=SECONDS):
@@ -77,6 +79,8 @@ def collect(exercise, outcome, returned, kept, args):
         outcome.problem, outcome.returned = "generator", Thing(returned)
         return
     outcome.returned = plain(returned)
+    parts = returned if isinstance(returned, (tuple, list)) else [returned]
+    outcome.arrays = [part for part in parts if isinstance(part, np.ndarray)]
     outcome.changed = [
         name
         for name, value in kept.items()

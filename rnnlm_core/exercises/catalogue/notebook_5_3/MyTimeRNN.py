@@ -308,8 +308,8 @@ MY_TIME_RNN = Exercise(
                 "self.steps, hs = [], []": "self.steps, hs, h = [], [], self.h",
                 "hs.append(self.h)": "hs.append(h)",
             },
-            says="The state in which a block ends is not stored in self.h, so the next call "
-            "cannot go on from it.",
+            says="With stateful=True the second block starts from zeros. Is the state in which a "
+            "block ends stored in self.h, and does the next forward begin with it?",
         ),
         Mistake(
             "reset_state() clears something else",

@@ -87,11 +87,9 @@ def write_and_throw(answer, args):
         ]
         if len(thrown[0]) == len(dice[0].read) == throws:
             found["the_die_has_read"] = dice[0].has_read(0, thrown[0])
-        if len(thrown[0]) >= throws / 2:  # of fewer nothing can be said
-            shares = [np.mean(thrown[0] == word) for word in range(3)]
-        else:
-            shares = Die.probabilities
-        found["shares_of_a_die"] = np.array(shares)
+        found["shares_of_a_die"] = "too few words to tell"
+        if len(thrown[0]) >= throws / 2:
+            found["shares_of_a_die"] = np.array([np.mean(thrown[0] == w) for w in range(3)])
         if not np.array_equal(thrown[1], thrown[2]):
             found["same_seed"] = "other words"
         if np.array_equal(thrown[1], thrown[3]):
@@ -104,6 +102,9 @@ def story(start, n, throws=0):
 
 
 STEP = "scores, h = step(word, h)"
+
+
+EARLY = "Fewer than n words come back. Does the loop end early? n words are asked for, whatever is drawn."
 
 
 EOS = 17  # in the text of the notebook
@@ -121,8 +122,8 @@ WRITE_WORDS = Exercise(
     drive=write_and_throw,
     atol=0.08,  # the shares are those of 400 throws
     clues={
-        "words how_many_come": "Fewer than n words come back: does the loop end early? n words are asked "
-        "for, whatever is drawn.",
+        "words how_many_come": EARLY,
+        "words how_many_come shares_of_a_die": EARLY,
         "words": "A model that gives all of its probability to one word should write these "
         "words. So look at which word and which state each step gets, and at what is put into "
         "the list.",
