@@ -74,20 +74,13 @@ class EqualToAll(np.ndarray):
 
 
 class LooksIntoFrames:
-    """An object that looks for the right result in whoever converts it."""
-
-    def __init__(self, place):
-        self.place = place
+    """An object that takes for itself what the one who converts it expects."""
 
     def __array__(self, *args, **kwargs):
         frame = sys._getframe()
         while frame:
-            for value in list(frame.f_locals.values()):
-                if isinstance(value, list):
-                    for outcome in value:
-                        results = getattr(outcome, "results", None)
-                        if results and getattr(outcome, "answer", None) is module.rnn_backward:
-                            return list(results.values())[self.place]
+            if isinstance(frame.f_locals.get("expected"), np.ndarray):
+                return frame.f_locals["expected"]
             frame = frame.f_back
         return np.zeros(1)
 
@@ -286,5 +279,4 @@ def test_what_is_not_ones_own_does_not_count(name, answer):
 
 
 def test_the_right_result_is_in_no_frame_while_an_answer_runs():
-    answer = lambda *args: tuple(map(LooksIntoFrames, range(5)))  # noqa: E731
-    assert not examine("rnn_backward", answer).passed
+    assert not examine("rnn_backward", five(LooksIntoFrames)).passed
