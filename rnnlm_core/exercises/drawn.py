@@ -19,6 +19,13 @@ def seeds(draw, seed):
     }
 
 
+def shares(thrown, probabilities, atol):
+    """How often each number was thrown: what it should be, if chance may explain the difference."""
+    found = np.array([np.mean(np.asarray(thrown) == i) for i in range(len(probabilities))])
+    near = np.abs(found - probabilities).max() < atol
+    return np.array(probabilities) if near else found
+
+
 def kinship(matrices):
     """{result: what it should be}: whether numbers were drawn twice, or came out rounded."""
     numbers = [np.ravel(m) for m in matrices if np.std(m)]

@@ -4,6 +4,7 @@ import numpy as np
 
 from rnnlm_core import softmax
 
+from ...drawn import shares
 from ...exercise import Case, Exercise, Mistake
 from .shared import Dice, SmallModel, cause
 
@@ -23,6 +24,12 @@ def write(model, start, n_words, rng):
     return words
 
 
+DIE = [0.63, 0.25, *[0.024] * 5]
+BY_CHANCE = (
+    0.15  # by as much the share of a word in 120 throws may be off, at most once in a thousand
+)
+
+
 def writer(read=(), sure=300, V=7, D=3, H=4):
     """A model that is sure of its next word; or one that throws a loaded die, whatever it reads."""
     draw = np.random.default_rng(0).normal
@@ -30,7 +37,7 @@ def writer(read=(), sure=300, V=7, D=3, H=4):
     params = [draw(size=shape, scale=1.5) for shape in shapes]
     params[4] *= sure
     if not sure:
-        params[5] = np.log([0.63, 0.25, *[0.024] * (V - 2)])
+        params[5] = np.log(DIE)
     model = SmallModel.from_params(params)
     for words in read:
         model.predict(np.array([words]))
@@ -43,10 +50,10 @@ def write_and_throw(answer, args):
     So it does not matter how a word is drawn, as long as it comes as often as it should.
     """
     returned = answer(args["model"], args["start"], args["n_words"], args["rng"])
-    args["shares_of_a_die"] = np.zeros(2)
+    args["shares_of_a_die"] = np.zeros(7)
     if args["throws"]:
         thrown = np.asarray(answer(writer(sure=0), 0, args["throws"], Dice(1)))
-        args["shares_of_a_die"] = np.array([(thrown == word).mean() for word in (0, 1)])
+        args["shares_of_a_die"] = shares(thrown, DIE, atol=BY_CHANCE)
     return returned
 
 
@@ -65,7 +72,7 @@ WRITE = Exercise(
     gives="words",
     drive=write_and_throw,
     in_place=("shares_of_a_die",),
-    atol=0.15,  # the shares are those of 120 throws
+    atol=BY_CHANCE,
     cases=[
         writing_case(1, 1),
         writing_case(12, 2, start=5),
