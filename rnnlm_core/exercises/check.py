@@ -187,7 +187,7 @@ def examine_code(exercise, answer):
         return changed_inputs(exercise, found, changed)
     if twice_differs(exercise, found, again):
         return "not the same twice", "a second call differs", exercise.twice
-    if overwritten(exercise, answer):
+    if overwritten(exercise, answer, again[-1].arrays):
         text = "the result is right, but the next call writes another one into the same array. Whoever "
         text += "has kept the first result has lost it. Make a new array in each call."
         return "not the same twice", "the next call overwrites the result", text
@@ -225,13 +225,17 @@ def once_more(exercise, answer, found, borrowed):
     return again
 
 
-def overwritten(exercise, answer):
-    """Return whether a call with other numbers changes the arrays that the call before returned."""
+def overwritten(exercise, answer, kept):
+    """Return whether a call with other numbers changes arrays that the last case has returned.
+
+    kept: pairs of an array and a copy of it.
+    """
+    if not kept:
+        return False
     case = exercise.cases[-1]
-    kept = [(array, plain(array)) for array in try_on(exercise, answer, case, SECONDS).arrays]
     args = {name: other_numbers(value) for name, value in case.args.items()}
     try_on(exercise, answer, replace(case, args=args), SECONDS)
-    return not all(same_input(before, plain(array)) for array, before in kept)
+    return not all(same_input(copy, plain(array)) for array, copy in kept)
 
 
 def other_numbers(value):

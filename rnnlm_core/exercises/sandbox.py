@@ -32,7 +32,7 @@ class Outcome:
     problem: "", or what went wrong before there were results to compare: "not written", "raised",
         "endless", "none", "count", "generator", "huge".
     returned: what came back, in plain values.
-    arrays: the arrays themselves that came back.
+    arrays: pairs of each array itself that came back, and a plain copy of it.
     """
 
     answer: object
@@ -80,7 +80,7 @@ def collect(exercise, outcome, returned, kept, args):
         return
     outcome.returned = plain(returned)
     parts = returned if isinstance(returned, (tuple, list)) else [returned]
-    outcome.arrays = [part for part in parts if isinstance(part, np.ndarray)]
+    outcome.arrays = [(part, plain(part)) for part in parts if isinstance(part, np.ndarray)]
     outcome.changed = [
         name
         for name, value in kept.items()
