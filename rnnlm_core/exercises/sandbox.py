@@ -157,12 +157,17 @@ class Printed(io.StringIO):
 
 @contextlib.contextmanager
 def as_imported():
-    """Put back what somebody has changed in NumPy or in Python's own functions, while we work."""
+    """Put back what somebody has changed in NumPy or in Python's own functions, while we work.
+
+    And warn of nothing: what is compared and shown may be nan, or anything.
+    """
     theirs = [(module.__dict__, dict(module.__dict__)) for module in originals]
     for module, kept in originals.items():
         module.__dict__.update(kept)
     try:
-        yield
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            yield
     finally:
         for names, kept in theirs:
             names.update(kept)
@@ -189,7 +194,8 @@ def as_it_was():
             np.empty, np.empty_like = poisoned(np.empty), poisoned(np.empty_like)
             for module, names in ENDS_PYTHON.items():
                 for name in names:
-                    setattr(module, name, end_python)
+                    if hasattr(module, name):  # not everywhere
+                        setattr(module, name, end_python)
             signal.signal = leave_signals
             if shell:  # that exit() and quit() speak to
                 shell.ask_exit = end_python

@@ -235,6 +235,25 @@ def test_odd_numbers_print_no_warning(value, capfd):
     assert "right." not in told.replace("not right.", "") and not errors
 
 
+@pytest.mark.parametrize("spoilt", [np.nan, np.inf, 1e308])
+@pytest.mark.parametrize("name", ["rnn_backward", "time_rnn_forward", "next_word_prob"])
+def test_odd_results_print_no_warning(name, spoilt, capfd):
+    solution = EXERCISES[name].with_mistakes()
+
+    def answer(*args):
+        results = solution(*args)
+        if not isinstance(results, tuple):
+            return results * spoilt
+        results[0].flat[0] = spoilt
+        return results
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        text = examine(name, answer).text
+    assert "not right yet" in text and "could not deal with" not in text
+    assert capfd.readouterr() == ("", "")
+
+
 # Not solved ---------------------------------------------------------------------------------------
 
 
