@@ -40,7 +40,7 @@ NUMERIC_GRADIENT = Exercise(
     minutes=5,
     returns="dWh",
     cases=[
-        Case({"loss": Quadratic(), "Wh": spaced(H, H, low=-1.7, high=1.4)}, {"H": H})
+        Case({"loss": Quadratic(), "Wh": spaced(H, H, low=-1.4, high=1.7)}, {"H": H})
         for H in (1, 2, 3)
     ],
     broken="a buffer of float32",
