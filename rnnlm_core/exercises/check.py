@@ -83,10 +83,8 @@ def examine(name: str, answer: Any) -> Verdict:
             kind, diagnosis, text = judge(exercise, answer)
         except Exception as error:
             kind, diagnosis = "raised", f"cannot be examined: {type(error).__name__}"
-            text = (
-                f"check() itself could not deal with this answer ({type(error).__name__}). Please "
-            )
-            text += "write it in a more ordinary way."
+            text = f"check() itself could not deal with this answer ({type(error).__name__}). "
+            text += "Please write it in a more ordinary way."
         paragraphs = [wrap(part) for part in f"{name}: {text}".split("\n")]
         return Verdict(name, kind, diagnosis, "\n".join(paragraphs))
 
@@ -124,11 +122,8 @@ def examine_value(exercise, value):
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt) and not raised_by_a_line(error):
             raise  # the reader's own Stop
-        return (
-            "wrong result",
-            "wrong type",
-            f"expected {wanted}, got an object that cannot be read.",
-        )
+        text = f"expected {wanted}, got an object that cannot be read."
+        return "wrong result", "wrong type", text
     if not fits(exercise.answer, value):
         return "wrong result", "wrong type", f"expected {wanted}, got {show(value)}."
     tolerance = (max(exercise.rtol, precision(value)), 1e-12)
@@ -318,29 +313,25 @@ def stopped(error, answer, at):
     where = loud.place(first, answer)
     if error.seconds > SECONDS + LATE:
         text = (
-            f"a single step of it took {error.seconds:.0f} seconds. Is an array, or a number, far "
+            f"it could be stopped after {error.seconds:.0f} seconds only, as a single step of it "
         )
-        return "endless", "too slow", f"{text}larger than it should be?{where}{at}"
+        text += "is so long. Is an array, or a number, far larger than it should be?"
+        return "endless", "too slow", f"{text}{where}{at}"
     text = f"stopped after {SECONDS} seconds. Does a loop never end?{where}{at}"
     return "endless", "never ends", text
 
 
 def not_your_own(borrowed):
     """Return the verdict on an answer that is right because something else has answered."""
+    name, more = borrowed[0], ", which rnnlm_core has already"
     if SOLUTION in borrowed:
-        diagnosis, text = (
-            "the solution itself",
-            f"the result is right, but it comes from {SOLUTION}.",
-        )
-    else:
-        diagnosis = f"{borrowed[0]} of the package"
-        text = (
-            f"the result is right, but it comes from {borrowed[0]}, which rnnlm_core has already."
-        )
-    text += (
-        "\nRead it as long as you like, then close it and write your own: that is what counts here."
+        name, more = SOLUTION, ""
+    text = f"the result is right, but it comes from {name}{more}.\nRead that as long as you like, "
+    return (
+        "borrowed",
+        f"{name} called",
+        f"{text}then close it and write your own: that counts here.",
     )
-    return "borrowed", diagnosis, text
 
 
 def telling(exercise, found, expected):

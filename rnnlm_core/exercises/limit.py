@@ -31,8 +31,8 @@ def within(seconds, run):
     that call returns, and its ``seconds`` tell how late. Where threads exist, the program runs at its
     full speed until the time is up. In a browser's Python they do not, and so every turn of a loop
     looks at the clock. From Python 3.12 on a program may catch TimeUp as often as it likes. Before,
-    it is stopped if it catches TimeUp in one ``except:``, and not if that one stands in another, or
-    if there are no threads.
+    it is stopped if it catches TimeUp in one ``except:``, but not if that stands in another one, if
+    there are no threads, or, in Python 3.10, if it calls nothing: there the Stop button fails, too.
     """
     if seconds is None:
         return run()
