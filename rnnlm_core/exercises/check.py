@@ -7,20 +7,26 @@ import re
 import textwrap
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+import numpy as np
 
 from . import exceptions as loud
 from . import follow
+from .borrowed import SOLUTION, noted_calls
 from .catalogue import EXERCISES, GUESSES
-from .compare import compare, differences, show
+from .compare import compare, differences, show, told_apart
 from .diagnose import known_mistake, narrow, single_changes, told, two_mistakes
 from .exercise import Exercise
+from .limit import TimeUp, within
 from .outcomes import outcomes
-from .sandbox import SECONDS, try_on
+from .plain import plain
+from .sandbox import SECONDS, as_imported, raised_by_a_line, same_input, try_on
 from .worked import worked_through
 
 WIDTH = 88
+LATE = 1  # second; who is stopped later than that was not in a loop, but in a single long call
 STILL_BROKEN = "The program still has its mistake."
 
 listeners = []  # each is called with name, answer and verdict of whatever check() has examined
@@ -31,8 +37,8 @@ class Verdict:
     """What examine() found.
 
     kind: "right", "not written", "known mistake", "one change", "two mistakes",
-        "unknown mistake", "raised",
-        "endless", "nothing returned", "wrong result", "changed input", "not the same twice".
+        "unknown mistake", "raised", "endless", "nothing returned", "wrong result",
+        "changed input", "not the same twice", "borrowed", "unknown exercise".
     diagnosis: a few words, for a table: the names of the known mistakes, or the kind.
     text: what the learner reads.
     """
@@ -53,23 +59,37 @@ def check(*functions: Callable, **values: Any) -> None:
     functions: a learner's functions or classes, found by name: ``check(rnn_backward)``.
     values: predictions, found by name: ``check(states_at_3=0.125)``.
     """
-    named = [(getattr(answer, "__name__", None), answer) for answer in functions]
-    for name, answer in [*named, *values.items()]:
+    for name, answer in [*((name_of(answer), answer) for answer in functions), *values.items()]:
         verdict = examine(name, answer)
         print(verdict.text)
         for listen in listeners:
             listen(name, answer, verdict)
 
 
+def name_of(answer):
+    """Return the name of a function or class; None for anything else, whatever it does."""
+    try:
+        name = answer.__name__
+    except Exception:
+        return None
+    return name if type(name) is str else None
+
+
 def examine(name: str, answer: Any) -> Verdict:
     """Examine one answer; returns a Verdict. Whatever the answer does, this does not raise."""
-    exercise = EXERCISES.get(name) or GUESSES.get(name)
-    if exercise is None:
-        return unknown_name(name, answer)
-    judge = examine_code if isinstance(exercise, Exercise) else examine_value
-    kind, diagnosis, text = judge(exercise, answer)
-    paragraphs = [wrap(part) for part in f"{name}: {text}".split("\n")]
-    return Verdict(name, kind, diagnosis, "\n".join(paragraphs))
+    with as_imported():
+        exercise = EXERCISES.get(name) or GUESSES.get(name)
+        if exercise is None:
+            return unknown_name(name, answer)
+        judge = examine_code if isinstance(exercise, Exercise) else examine_value
+        try:
+            kind, diagnosis, text = judge(exercise, answer)
+        except Exception as error:
+            kind, diagnosis = "raised", f"cannot be examined: {type(error).__name__}"
+            text = f"check() itself could not deal with this answer ({type(error).__name__}). "
+            text += "Please write it in a more ordinary way."
+        paragraphs = [wrap(part) for part in f"{name}: {text}".split("\n")]
+        return Verdict(name, kind, diagnosis, "\n".join(paragraphs))
 
 
 def wrap(text):
@@ -99,16 +119,31 @@ def examine_value(exercise, value):
         return "not written", "not written", "not written yet: put your answer in place of the ..."
     if callable(value):
         return "wrong result", "a function", "a function came; the answer itself is asked for."
+    wanted = kind_of(exercise.answer)
+    try:
+        value = within(SECONDS, lambda: plain(value))
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt) and not raised_by_a_line(error):
+            raise  # the reader's own Stop
+        text = f"expected {wanted}, got an object that cannot be read."
+        return "wrong result", "wrong type", text
     if not fits(exercise.answer, value):
-        wanted = kind_of(exercise.answer)
         return "wrong result", "wrong type", f"expected {wanted}, got {show(value)}."
-    tolerance = (exercise.rtol, 1e-12)
+    tolerance = (max(exercise.rtol, precision(value)), 1e-12)
     if compare("it", exercise.answer, value, *tolerance) is None:
         return "right", "right", f"right. {exercise.because}"
+    of_number = isinstance(exercise.answer, numbers.Number)
+    shown = told_apart(exercise.answer, value)[1] if of_number else show(value)
     for mistake in exercise.mistakes:
         if fits(mistake.wrong, value) and compare("it", mistake.wrong, value, *tolerance) is None:
-            return "known mistake", mistake.name, f"{show(value)} is not right.\n{mistake.says}"
-    return "unknown mistake", "another value", f"{show(value)} is not right. {exercise.hint}"
+            return "known mistake", mistake.name, f"{shown} is not right.\n{mistake.says}"
+    return "unknown mistake", "another value", f"{shown} is not right. {exercise.hint}"
+
+
+def precision(value):
+    """Return how precise a number of its dtype can be, as a share of it: 1e-7 for float32."""
+    dtype = getattr(value, "dtype", None)
+    return float(np.finfo(dtype).eps) if dtype is not None and dtype.kind == "f" else 0
 
 
 def fits(expected, value):
@@ -134,18 +169,14 @@ def examine_code(exercise, answer):
     problem = problem_of_form(exercise, answer)
     if problem:
         return problem
+    found = in_turn(exercise, answer)
+    # only now is there a right result in this program, which an answer could look for
     expected = outcomes(exercise, exercise.solution)
-    found, start = [], time.monotonic()
-    for case in exercise.cases:
-        found.append(try_on(exercise, answer, case))
-        if time.monotonic() - start > 2 * SECONDS:
-            found[-1].problem = "endless"
-        if found[-1].problem in ("not written", "endless", "huge"):
-            break
     problems = [(c, o) for c, o in zip(exercise.cases, found) if o.problem]
     for case, outcome in sorted(problems, key=lambda pair: pair[1].problem != "raised"):
         return problem_of_run(exercise, answer, case, outcome, found, expected)
-    again = outcomes(exercise, answer, SECONDS)
+    borrowed = []
+    again = once_more(exercise, answer, found, borrowed)
     wrong_at = [differences(exercise, e.results, f.results) for e, f in zip(expected, found)]
     if any(wrong_at):
         return wrong(exercise, answer, expected, found, again, wrong_at)
@@ -154,9 +185,62 @@ def examine_code(exercise, answer):
         return changed_inputs(exercise, found, changed)
     if twice_differs(exercise, found, again):
         return "not the same twice", "a second call differs", exercise.twice
+    if overwritten(exercise, answer, again[-1].arrays):
+        text = "the result is right, but the next call writes another one into the same array. Whoever "
+        text += "has kept the first result has lost it. Make a new array in each call."
+        return "not the same twice", "the next call overwrites the result", text
+    if borrowed:
+        return not_your_own(borrowed)
     tried = "; ".join(case.label for case in exercise.cases)
     text = f"right. Tried on {len(exercise.cases)} inputs: {tried}."
     return "right", "right", f"{text}\n{exercise.because}".rstrip()
+
+
+def in_turn(exercise, answer):
+    """Try an answer on one case after the other, until nothing more can be learned by it."""
+    found, start = [], time.monotonic()
+    for case in exercise.cases:
+        found.append(try_on(exercise, answer, case, SECONDS))
+        if not found[-1].problem and time.monotonic() - start > 2 * SECONDS:
+            found[-1].problem = "slow"
+        if found[-1].problem in ("not written", "endless", "slow", "huge"):
+            break
+    return found
+
+
+def once_more(exercise, answer, found, borrowed):
+    """Try an answer twice more on each case, and return the first outcome that differs, case by case.
+
+    What is kept from call to call may show after a call with another input, or with the same.
+    borrowed: a list for the names of what answers in the place of the answer.
+    """
+    again = []
+    for case, outcome in zip(exercise.cases, found):
+        with noted_calls(exercise, borrowed):
+            pair = [try_on(exercise, answer, case, SECONDS)]
+        pair.append(try_on(exercise, answer, case, SECONDS))
+        again.append(next((o for o in pair if twice_differs(exercise, [outcome], [o])), pair[0]))
+    return again
+
+
+def overwritten(exercise, answer, kept):
+    """Return whether a call with other numbers changes arrays that the last case has returned.
+
+    kept: pairs of an array and a copy of it.
+    """
+    if not kept:
+        return False
+    case = exercise.cases[-1]
+    args = {name: other_numbers(value) for name, value in case.args.items()}
+    try_on(exercise, answer, replace(case, args=args), SECONDS)
+    return not all(same_input(copy, plain(array)) for array, copy in kept)
+
+
+def other_numbers(value):
+    """Return an array of the same shape with other numbers, or of ids in another order."""
+    if not isinstance(value, np.ndarray):
+        return value
+    return value / 2 if value.dtype.kind == "f" else np.flip(value)
 
 
 def problem_of_form(exercise, answer):
@@ -188,9 +272,7 @@ def problem_of_run(exercise, answer, case, outcome, found, expected):
             return "raised", "NotImplementedError left", text
         return "not written", "not written", "not written yet."
     if outcome.problem == "generator":
-        text = (
-            f"it returned a {type(outcome.returned).__name__}: because of a yield or an async.{at}"
-        )
+        text = f"it returned a {outcome.returned.kind}: because of a yield or an async.{at}"
         return "wrong result", "a generator", text
     if outcome.problem == "huge":
         text = f"it returned an array of far more numbers than were asked for.{at}"
@@ -198,8 +280,10 @@ def problem_of_run(exercise, answer, case, outcome, found, expected):
     if outcome.problem == "endless":
         if isinstance(outcome.error, RecursionError):
             return "endless", "never ends", f"it calls itself without an end.{at}"
-        text = f"stopped after {SECONDS} seconds. Does a loop never end?{at}"
-        return "endless", "never ends", text
+        return stopped(outcome.error, answer, at)
+    if outcome.problem == "slow":
+        text = f"all inputs together, small as they are, take more than {2 * SECONDS} seconds."
+        return "endless", "too slow", f"{text} Does a loop run far more often than it should?{at}"
     if outcome.problem == "raised":
         name = type(outcome.error).__name__
         mistake = known_mistake(exercise, found) if telling(exercise, found, expected) else None
@@ -222,6 +306,35 @@ def problem_of_run(exercise, answer, case, outcome, found, expected):
     count = f"{len(came)} results" if isinstance(came, (tuple, list)) else show(came)
     text = f"it is to return {wanted}: {len(names)} results; it returned {count}.{at}"
     return "wrong result", "number of results", text
+
+
+def stopped(error, answer, at):
+    """Return the verdict on an answer that was stopped: in a loop, or in one long call."""
+    first = error
+    while isinstance(first.__context__, TimeUp):  # the answer has caught it, and gone on
+        first = first.__context__
+    where = loud.place(first, answer)
+    if error.seconds > SECONDS + LATE:
+        text = (
+            f"it could be stopped after {error.seconds:.0f} seconds only, as a single step of it "
+        )
+        text += "is so long. Is an array, or a number, far larger than it should be?"
+        return "endless", "too slow", f"{text}{where}{at}"
+    text = f"stopped after {SECONDS} seconds. Does a loop never end?{where}{at}"
+    return "endless", "never ends", text
+
+
+def not_your_own(borrowed):
+    """Return the verdict on an answer that is right because something else has answered."""
+    name, more = borrowed[0], ", which rnnlm_core has already"
+    if SOLUTION in borrowed:
+        name, more = SOLUTION, ""
+    text = f"the result is right, but it comes from {name}{more}.\nRead that as long as you like, "
+    return (
+        "borrowed",
+        f"{name} called",
+        f"{text}then close it and write your own: that counts here.",
+    )
 
 
 def telling(exercise, found, expected):

@@ -62,8 +62,8 @@ MEANINGS = [
     (
         ValueError,
         r"operands could not be broadcast",
-        "Two shapes that do not go together; they are compared from the last axis on. A max or a sum "
-        "keeps its axis, with length 1, by keepdims=True; (n,) becomes a column by x[:, np.newaxis].",
+        "Two shapes that do not go together; they are compared from the last axis on, and two sizes "
+        "go together if they are equal, or if one of them is 1.",
     ),
     (
         IndexError,
@@ -151,6 +151,12 @@ MEANINGS = [
         "Something is None here: a function without return, or a value never set.",
     ),
     (UnboundLocalError, r"", "The name is used before it gets a value; set it before the loop."),
+    (
+        MemoryError,
+        r"",
+        "There is no room for an array that large. The inputs are small: print the shapes of what you "
+        "combine.",
+    ),
     (ZeroDivisionError, r"", "A division by zero: what if nothing is there to be counted?"),
     (KeyError, r"", "No such key in the dictionary."),
 ]
@@ -163,12 +169,16 @@ def explain(error, answer, solution):
 
 
 def raised(error, answer):
-    text = f"it raised {type(error).__name__}: {first_line(error)}"
-    place = own_line(error, answer)
-    if place:
-        where, line = place
-        text += f"\nin {where}:  {line}" if line else f"\nin {where}"
-    return text
+    return f"it raised {type(error).__name__}: {first_line(error)}{place(error, answer)}"
+
+
+def place(error, answer):
+    """Say on a line of its own where in the learner's code it happened; "" if nobody knows."""
+    found = own_line(error, answer)
+    if not found:
+        return ""
+    where, line = found
+    return f"\nin {where}:  {line}" if line else f"\nin {where}"
 
 
 def first_line(error):
@@ -181,6 +191,11 @@ def usual_meaning(error, answer, solution):
         return (
             "There is no object here, so there is no self: what you need comes in as an argument."
         )
+    for frame, number in own_steps(error, answer)[-1:]:
+        line = line_of(frame, number)
+        meaning = reused_name(error, frame, line) or two_shapes(error, line)
+        if meaning:
+            return meaning
     owner = getattr(error, "obj", None)
     if isinstance(answer, type) and isinstance(owner, answer) and hasattr(solution, error.name):
         return f"{answer.__name__} needs a method called {error.name}."
@@ -193,6 +208,50 @@ def usual_meaning(error, answer, solution):
     for kind, pattern, meaning in MEANINGS:
         if isinstance(error, kind) and re.search(pattern, str(error)):
             return meaning
+    return ""
+
+
+def reused_name(error, frame, line):
+    """Say which function cannot be called because its name was given to something else, or ""."""
+    if isinstance(error, UnboundLocalError):
+        (name,) = re.findall(r"'(\w+)'", str(error))[:1] or [""]
+        if callable(getattr(builtins, name, None)):
+            return (
+                f"{name} gets a value in this function, so there it is a variable of yours from the first "
+                f"line on, and Python's function {name} is out of reach. Take another name for it."
+            )
+    if not (isinstance(error, TypeError) and "object is not callable" in str(error)):
+        return ""
+    for name in re.findall(r"(?<![\w.])([A-Za-z_]\w*)(?=\s*\()", line):
+        names = frame.f_locals if name in frame.f_locals else frame.f_globals
+        if name in names and not callable(names[name]):
+            text = (
+                f"{name} is no function here: a line {name} = ... has given the name to a value. "
+            )
+            text += "Take another name for the value."
+            if names is frame.f_globals and hasattr(builtins, name):
+                text += f" After del {name} in a cell, {name} is Python's function again."
+            return text
+    return ""
+
+
+def two_shapes(error, line):
+    """Say what two shapes that cannot be broadcast point to, or ""."""
+    found = re.findall(r"\(([\d,]*)\)", str(error)) if "be broadcast together" in str(error) else []
+    shapes = [tuple(int(size) for size in text.split(",") if size) for text in found]
+    if len(shapes) != 2 or not all(shapes):
+        return ""
+    (a, b), (short, long) = shapes, sorted(shapes, key=len)
+    if "*" in line and len(a) == len(b) == 2 and a[1] == b[0]:
+        return (
+            "`*` multiplies entry by entry, which takes two arrays of one shape. These two fit a matrix "
+            f"product, {a} times {b}: `@`."
+        )
+    if len(long) > 1 and any(short == long[:i] + long[i + 1 :] for i in range(len(long))):
+        return (
+            f"The shapes are compared from the last axis on, and {short} lacks an axis of {long}. A max, "
+            "a sum or a mean keeps its axis, with length 1, by keepdims=True; x[:, np.newaxis] puts one in."
+        )
     return ""
 
 
@@ -222,12 +281,11 @@ def own_line(error, answer):
     Lines are counted from the def or class of the answer, not from the top of the cell. In a helper
     function beside the answer, they are counted from the helper's def: "line 2 of helper".
     """
-    steps = [(frame.f_code, number) for frame, number in traceback.walk_tb(error.__traceback__)]
-    own = [step for step in steps if step[0].co_filename in files_of(answer)]
+    own = own_steps(error, answer)
     if not own:
         return None
-    code, number = own[-1]
-    line = linecache.getline(code.co_filename, number).strip()
+    frame, number = own[-1]
+    code, line = frame.f_code, line_of(frame, number)
     around = definitions(code.co_filename, number)
     if not around:  # there is no text to look into
         return f"its line {number - code.co_firstlineno + 1}", line
@@ -239,6 +297,17 @@ def own_line(error, answer):
     outermost = around[0]
     name = getattr(outermost, "name", "a lambda")
     return f"line {number - outermost.lineno + 1} of {name}", line
+
+
+def own_steps(error, answer):
+    """Return (frame, line number) for each step of the traceback that is in the learner's code."""
+    files = files_of(answer)
+    steps = traceback.walk_tb(error.__traceback__)
+    return [step for step in steps if step[1] and step[0].f_code.co_filename in files]
+
+
+def line_of(frame, number):
+    return linecache.getline(frame.f_code.co_filename, number).strip()
 
 
 def definitions(file, number):

@@ -83,6 +83,7 @@ class Exercise:
     broken: for a repair, the name of the mistake in the notebook's program; what that mistake says
         is a hint and not the cause.
     because: shown to someone whose answer is right.
+    instead: functions of the package that do the very thing; an answer that calls one does not count.
     rtol, atol: the tolerances, which are large enough for float32.
     """
 
@@ -103,6 +104,7 @@ class Exercise:
     )
     broken: str = ""
     because: str = ""
+    instead: tuple = ()
     rtol: float = 1e-4
     atol: float = 1e-5
 

@@ -1,6 +1,6 @@
 """Run a learner's code so that it can do no harm, even if it raises, prints or never ends."""
 
-import _thread
+import builtins
 import contextlib
 import copy
 import dis
@@ -8,24 +8,31 @@ import inspect
 import io
 import os
 import signal
-import threading
+import sys
 import warnings
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from .limit import TimeUp, within
+from .plain import HUGE, Thing, TooLarge, plain
+
 SECONDS = 5
-HUGE = 1_000_000  # numbers; the inputs are small, so a right result has a few hundred at most
+LETTERS = 10_000  # of what an answer prints, as many are kept
 NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
+originals = {module: dict(vars(module)) for module in (builtins, np)}
+ENDS_PYTHON = {os: ("_exit", "abort", "kill"), signal: ("raise_signal",)}
 
 
 @dataclass
 class Outcome:
     """The outcome of one try.
 
-    results: {name: value}, or None if there are no results to compare.
+    results: {name: value}, or None if there are no results to compare. Values are plain ones.
     problem: "", or what went wrong before there were results to compare: "not written", "raised",
         "endless", "none", "count", "generator", "huge".
+    returned: what came back, in plain values.
+    arrays: pairs of each array itself that came back, and a plain copy of it.
     """
 
     answer: object
@@ -35,54 +42,60 @@ class Outcome:
     printed: str = ""
     returned: object = None
     changed: list = field(default_factory=list)
+    arrays: list = field(default_factory=list)
 
 
 def try_on(exercise, answer, case, seconds=SECONDS):
     """Try an answer on copies of a case's arguments; returns an Outcome. seconds=None: no limit."""
     args = copy.deepcopy(case.args)
-    printed = io.StringIO()
-    outcome = Outcome(answer)
-    quiet = (warnings.catch_warnings(), np.errstate(all="ignore"))
-    try:
-        with contextlib.ExitStack() as stack:
-            for manager in (*quiet, contextlib.redirect_stdout(printed), as_it_was()):
-                stack.enter_context(manager)
-            warnings.simplefilter("ignore")
-            stack.enter_context(poisoned_empty())
-            if seconds:
-                stack.enter_context(time_limit(seconds))
-            outcome.returned = exercise.drive(answer, args)
-    except NotImplementedError as error:
-        outcome.problem, outcome.error = "not written", error
-    except TimeUp:
-        outcome.problem = "endless"
-    except RecursionError as error:
-        outcome.problem, outcome.error = "endless", error
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:
-        outcome.problem, outcome.error = "raised", error
+    outcome, printed = Outcome(answer), Printed()
+    with as_it_was() as put_back, contextlib.redirect_stdout(printed):
+
+        def run():
+            returned = exercise.drive(answer, args)
+            put_back()
+            collect(exercise, outcome, returned, case.args, args)
+
+        try:
+            within(seconds, run)
+        except NotImplementedError as error:
+            outcome.problem, outcome.error = "not written", error
+        except (TimeUp, RecursionError) as error:
+            outcome.problem, outcome.error = "endless", error
+        except TooLarge:
+            outcome.problem = "huge"
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt) and not raised_by_a_line(error):
+                raise  # the reader's own Stop
+            outcome.problem, outcome.error = "raised", with_a_text(error)
     outcome.printed = printed.getvalue()
-    if outcome.problem:
-        return outcome
-    if inspect.isgenerator(outcome.returned) or inspect.iscoroutine(outcome.returned):
-        outcome.returned.close()
-        outcome.problem = "generator"
-        return outcome
-    outcome.changed = [
-        name
-        for name, kept in case.args.items()
-        if name not in exercise.in_place and not same_input(kept, args[name])
-    ]
-    name_results(exercise, outcome, args)
     return outcome
 
 
-def name_results(exercise, outcome, args):
-    """Store the returned values in outcome.results under the names that the exercise gives."""
-    returned, names = outcome.returned, exercise.names
-    changed = {name: args[name] for name in exercise.in_place}
-    wanted = [name for name in names if name not in changed]
+def collect(exercise, outcome, returned, kept, args):
+    """Turn whatever an answer has left into plain values."""
+    if inspect.isgenerator(returned) or inspect.iscoroutine(returned):
+        returned.close()
+        outcome.problem, outcome.returned = "generator", Thing(returned)
+        return
+    outcome.returned = plain(returned)
+    parts = returned if isinstance(returned, (tuple, list)) else [returned]
+    outcome.arrays = [(part, plain(part)) for part in parts if isinstance(part, np.ndarray)]
+    outcome.changed = [
+        name
+        for name, value in kept.items()
+        if name not in exercise.in_place and not same_input(value, args[name])
+    ]
+    name_results(exercise, outcome, {name: plain(args[name]) for name in exercise.in_place})
+
+
+def name_results(exercise, outcome, changed):
+    """Store the returned values in outcome.results under the names that the exercise gives.
+
+    changed: {name: value} of the arguments that are results as well.
+    """
+    returned = outcome.returned
+    wanted = [name for name in exercise.names if name not in changed]
     empty = returned is None and does_nothing(outcome.answer)
     if returned is Ellipsis or returned is NotImplemented or empty:
         outcome.problem = "not written"
@@ -98,19 +111,30 @@ def name_results(exercise, outcome, args):
         outcome.problem = "count"
     else:
         outcome.results = dict(zip(wanted, returned)) | changed
-    for value in (outcome.results or {}).values():
-        if getattr(value, "size", 0) > HUGE:
-            outcome.results, outcome.problem = None, "huge"
-            return
-    # The next call may change an array that the answer keeps, so the results need copies.
-    with contextlib.suppress(Exception):
-        outcome.results = copy.deepcopy(outcome.results)
 
 
 def does_nothing(answer):
     """Return whether the body of a function that returned None is only a docstring, ... or pass."""
     code = getattr(answer, "__code__", None)
     return code is not None and {step.opname for step in dis.get_instructions(code)} <= NOTHING
+
+
+def raised_by_a_line(error):
+    """Return whether an exception comes from a raise in a program, and not from a Stop button."""
+    place = error.__traceback__
+    while place.tb_next:
+        place = place.tb_next
+    return place.tb_frame.f_code.co_code[place.tb_lasti] == dis.opmap["RAISE_VARARGS"]
+
+
+def with_a_text(error):
+    """Return an exception, or another one in its place if its own text cannot be shown."""
+    try:
+        str(error)
+        return error
+    except Exception:
+        text = f"a {type(error).__name__}, whose text cannot be shown"
+        return Exception(text).with_traceback(error.__traceback__)
 
 
 def same_input(kept, now):
@@ -124,76 +148,85 @@ def same_input(kept, now):
     return True  # functions, generators and other objects may have a life of their own
 
 
+class Printed(io.StringIO):
+    """What an answer prints: the beginning of it, for a loop may print for ever."""
+
+    def write(self, text):
+        return super().write(text) if self.tell() < LETTERS else len(text)
+
+
 @contextlib.contextmanager
-def as_it_was():
-    """Restore global settings that an answer may change: random state, print options, folder."""
-    seed, folder = np.random.get_state(), os.getcwd()  # noqa: NPY002, an answer may use them
+def as_imported():
+    """Put back what somebody has changed in NumPy or in Python's own functions, while we work.
+
+    And warn of nothing: what is compared and shown may be nan, or anything.
+    """
+    theirs = [(module.__dict__, dict(module.__dict__)) for module in originals]
+    for module, kept in originals.items():
+        module.__dict__.update(kept)
     try:
-        with np.printoptions():
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
             yield
     finally:
+        for names, kept in theirs:
+            names.update(kept)
+
+
+@contextlib.contextmanager
+def as_it_was():
+    """Restore what an answer may change for all: functions, random state, print options, folder.
+
+    Warnings are silent meanwhile, np.empty returns no zeros, and what would end Python itself raises
+    SystemExit. Gives a function that puts functions back at once.
+    """
+    modules = [(module.__dict__, dict(module.__dict__)) for module in (builtins, np, os, signal)]
+
+    def put_back():
+        for names, kept in modules:
+            names.update(kept)
+
+    seed, folder = np.random.get_state(), os.getcwd()  # noqa: NPY002, an answer may use them
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    try:
+        with np.printoptions(), warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            np.empty, np.empty_like = poisoned(np.empty), poisoned(np.empty_like)
+            for module, names in ENDS_PYTHON.items():
+                for name in names:
+                    if hasattr(module, name):  # not everywhere
+                        setattr(module, name, end_python)
+            signal.signal = leave_signals
+            if shell:  # that exit() and quit() speak to
+                shell.ask_exit = end_python
+            yield put_back
+    finally:
+        put_back()
+        if shell:
+            vars(shell).pop("ask_exit", None)
         np.random.set_state(seed)  # noqa: NPY002
         os.chdir(folder)
 
 
-@contextlib.contextmanager
-def poisoned_empty():
-    """Make np.empty return filled arrays: it often returns zeros, which would hide a mistake."""
-    kept = {name: getattr(np, name) for name in ("empty", "empty_like")}
+def end_python(*args):
+    raise SystemExit("that would end Python itself, and the notebook with it")
 
-    def poisoned(make):
-        def empty(*args, **kwargs):
-            array = make(*args, **kwargs)
-            if array.dtype.kind in "fc":
-                array.fill(np.nan)
-            elif array.dtype.kind in "iu":
-                array.fill(np.iinfo(array.dtype).max // 2)
+
+def leave_signals(*args):
+    raise RuntimeError("signals stay as they are while an answer is tried")
+
+
+def poisoned(make):
+    """Return np.empty with filled arrays: it often returns zeros, which would hide a mistake."""
+
+    def empty(*args, **kwargs):
+        array = make(*args, **kwargs)
+        if array.size > HUGE:
             return array
+        if array.dtype.kind in "fc":
+            array.fill(np.nan)
+        elif array.dtype.kind in "iu":
+            array.fill(np.iinfo(array.dtype).max // 2)
+        return array
 
-        return empty
-
-    try:
-        for name, make in kept.items():
-            setattr(np, name, poisoned(make))
-        yield
-    finally:
-        for name, make in kept.items():
-            setattr(np, name, make)
-
-
-class TimeUp(Exception):
-    """The time limit has been reached."""
-
-
-@contextlib.contextmanager
-def time_limit(seconds):
-    """Raise TimeUp inside the block after this many seconds.
-
-    This works like the Stop button, and so on every system (Windows included), but only in the main
-    thread. In other threads there is no limit.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    fired = threading.Event()
-    # A process that a shell started in the background ignores the signal of the Stop button.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    def stop():
-        fired.set()
-        _thread.interrupt_main()
-
-    timer = threading.Timer(seconds, stop)
-    timer.daemon = True
-    timer.start()
-    try:
-        try:
-            yield
-        finally:
-            timer.cancel()
-            timer.join()
-            signal.signal(signal.SIGINT, before or signal.SIG_DFL)
-    except KeyboardInterrupt:
-        if not fired.is_set():
-            raise  # the reader's own Stop
-        raise TimeUp from None
+    return empty

@@ -12,7 +12,9 @@ def solution(name):
     exercise = EXERCISES[name]
     if isinstance(exercise, Exercise):
         print(code_of(exercise))
-        print(examine(name, exercise.solution).text)
+        print(
+            examine(name, exercise.with_mistakes()).text
+        )  # a copy of it: borrowing does not count
     else:
         print(examine(name, exercise.answer).text)
 

@@ -22,7 +22,16 @@ CODE = {
     "np.dot(np.ones((2, 3)), np.ones((2, 3)))": "the inner sizes must be equal",
     "np.zeros((2, 2))[0] = np.zeros(3)": "another shape than the place",
     "x = np.zeros(2)\nx += np.zeros((2, 2))": "+= cannot make an array larger",
-    "np.ones(2) + np.ones(3)": "compared from the last axis on",
+    "np.ones(2) + np.ones(3)": "go together if they are equal",
+    "np.ones((2, 3)) - np.ones((4, 3))": "go together if they are equal",
+    "np.ones((2, 3)) * np.ones((3, 5))": "These two fit a matrix product, (2, 3) times (3, 5): `@`.",
+    "np.ones((2, 3)) + np.ones((3, 5))": "go together if they are equal",
+    "np.ones((2, 3)) - np.ones(2)": "(2,) lacks an axis of (2, 3). A max, a sum or a mean keeps",
+    "np.ones((4, 3, 5)) / np.ones((4, 3))": "(4, 3) lacks an axis of (4, 3, 5). A max, a sum",
+    "max = 3\nmax(1, 2)": "max is no function here: a line max = ... has given the name to a value.",
+    "softmax = np.ones(3)\nsoftmax(2)": "softmax is no function here: a line softmax = ...",
+    "len = len([1])": "len gets a value in this function, so there it is a variable of yours",
+    "np.zeros((10**7, 10**7))": "There is no room for an array that large.",
     "np.zeros((3, 3))[[0, 1], [0, 1, 2]]": "Arrays of indices go together one by one",
     "np.random.default_rng(0).choice(3, p=np.ones((1, 3)) / 3)": "the probabilities as one row",
     "np.random.default_rng(0).choice(3, p=np.ones(2) / 2)": "the probabilities as one row",
@@ -87,6 +96,11 @@ def test_what_an_error_usually_means(code, words, tmp_path):
         + (code.splitlines()[0 if "q7" in code else -1])
     )
     assert words in " ".join(meaning) and (words or not meaning)
+
+
+def test_a_function_whose_name_was_given_away_in_a_cell(tmp_path):
+    error, answer = raised_by("global sum\nsum = 3\nsum([1])", tmp_path)
+    assert "After del sum in a cell, sum is Python's function again." in explain(error, answer, len)
 
 
 def test_every_meaning_has_an_error_of_today():

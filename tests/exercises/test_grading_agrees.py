@@ -134,6 +134,26 @@ PROGRAMS = {
 }
 
 
+# Cells that reach into what judges, so that a wrong answer would pass
+WRONG = (
+    "def rnn_backward(dh_next, x, h_prev, h_next, Wx, Wh):\n"
+    "    return 0 * x, 0 * h_prev, 0 * Wx, 0 * Wh, 0 * dh_next[0]"
+)
+EXERCISE = "from rnnlm_core.exercises.catalogue import EXERCISES\ne = EXERCISES['rnn_backward']\n"
+MODULE = "import sys\nm = sys.modules['rnnlm_core.exercises.PLACE']\n"
+IN_CHECK, IN_COMPARE = MODULE.replace("PLACE", "check"), MODULE.replace("PLACE", "compare")
+CHANGES = {
+    "tolerances": f"{EXERCISE}object.__setattr__(e, 'atol', 1e9)",
+    "no cases": f"{EXERCISE}e.cases.clear()",
+    "other inputs": f"{EXERCISE}for c in e.cases:\n    for a in c.args.values():\n        a[...] = 0",
+    "the comparison": f"{IN_CHECK}m.differences = lambda *a: {{}}",
+    "its code": f"{IN_COMPARE}m.compare.__code__ = (lambda *a: None).__code__",
+    "the exercise": f"{EXERCISE}import dataclasses\n"
+    "EXERCISES['rnn_backward'] = dataclasses.replace(e, cases=[])",
+    "the verdict": f"{IN_CHECK}V = m.Verdict\nm.Verdict = lambda n, *a: V(n, 'right', 'right', '')",
+}
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("submissions")
@@ -152,6 +172,8 @@ def folder(tmp_path_factory):
     wrong = swap(RIGHT, MISTAKE.swap).replace("def rnn_backward", "def mine")
     made["stub left"] = notebook([], [START, STUB, wrong, "check(rnn_backward=mine)"])
     made["invalid"] = invalid()
+    for label, cell in CHANGES.items():
+        made[f"changes {label}"] = notebook([], [START, cell, WRONG, CHECK])
     shell = [f"{marked(folder, *item)}\nbelow_{i} = 1" for i, item in enumerate(SHELL.items())]
     all_run = f"dh_before_the_text = {VALUE!r} + 5 - " + " - ".join(f"below_{i}" for i in range(5))
     programs = [marked(folder, *item) for item in PROGRAMS.items()]
@@ -209,6 +231,18 @@ def test_notebook_and_grader_agree(folder, label):
 )
 def test_who_passed_what(folder, name, expected):
     assert right(results(folder)[f"{name}.ipynb"]) == expected
+
+
+@pytest.mark.parametrize("label", CHANGES)
+def test_who_changes_what_judges_does_not_pass(folder, label):
+    found = results(folder)[f"changes {label}.ipynb"]
+    assert right(found) == set()
+    told = (
+        "cannot be examined"
+        if "exercise" in label or "cases" in label
+        else "the notebook has changed"
+    )
+    assert told in found["rnn_backward"]
 
 
 @pytest.mark.parametrize("label", [*SHELL, *PROGRAMS])

@@ -265,7 +265,7 @@ def test_rows_of_a_process_that_died_while_it_wrote(tmp_path):
 
 
 def test_the_judge(tmp_path, monkeypatch):
-    judge, asked = Judge(tmp_path / "told"), []
+    asked = []
 
     def verdict(name, answer):
         asked.append(answer)
@@ -274,6 +274,7 @@ def test_the_judge(tmp_path, monkeypatch):
         return Verdict(name, answer, f"{answer}!", "")
 
     monkeypatch.setattr(in_kernel, "examine", verdict)
+    judge = Judge(tmp_path / "told")
     steps = [
         ({"lookup": "raised"}, 1, "raised"),
         ({"lookup": "raised"}, 1, "raised"),  # once more: a helper may have come

@@ -111,7 +111,7 @@ def catalogue(monkeypatch):
             0.5 + 1e-8,
             "unknown mistake",
             "another value",
-            "half: 0.5 is not right. Count again.",
+            "half: 0.50000001 is not right. Count again.",
         ),
         ("half", 2, "known mistake", "the double", "half: 2 is not right.\nUpside down."),
         ("half", "x", "wrong result", "wrong type", "half: expected a number, got 'x'."),
@@ -188,7 +188,7 @@ def test_right_tells_what_was_tried_and_why():
     assert (kind, diagnosis) == ("right", "right")
     assert text == "right. Tried on 3 inputs: N = 1; N = 2; N = 3; not by 3.\nShares add up."
     assert (
-        examine("Counter", Counter).text
+        examine("Counter", COUNTER.with_mistakes()).text
         == "Counter: right. Tried on 2 inputs: the example; the example."
     )
 
@@ -435,7 +435,7 @@ def test_check_prints_every_verdict(capsys):
     def rnn(x):
         return x
 
-    check(scaled, rnn, half=0.5, both=both)
+    check(SCALED.with_mistakes(), rnn, half=0.5, both=BOTH.with_mistakes())
     told = capsys.readouterr().out.split("\n")
     assert told[0].startswith("scaled: right.") and "half: right. One of two." in told
     assert any(line.startswith("There is no exercise called 'rnn'.") for line in told)

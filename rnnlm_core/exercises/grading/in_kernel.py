@@ -7,6 +7,7 @@ from ..catalogue import EXERCISES
 from ..check import examine, listeners
 from ..hints import listeners as when_hinted
 from .disarm import disarm
+from .seal import broken, seal
 
 GIGABYTES = 4
 HINT = "hint"  # the kind of a row that is no verdict
@@ -30,7 +31,8 @@ class Judge:
     """Says what a notebook's checks say, and examines what was never checked.
 
     An exercise that was right once stays right: its learner has read so, and may go on to try
-    what check() says about something wrong. Until then the last verdict counts. After every cell
+    what check() says about something wrong. (It does not count if the notebook has changed what
+    judges it, see seal.) Until then the last verdict counts. After every cell
     all answers that are not right yet are examined again, since a cell may bring the helper that an
     answer calls, a method of its class, or an entry of its list.
     """
@@ -40,6 +42,7 @@ class Judge:
         self.checked = {}  # by exercise: the last answer that check() was given
         self.kinds = {}  # by exercise: the kind of the verdict that counts
         self.endless = []  # answers that never ended; once is enough
+        self.sealed = seal()
 
     def hear(self, name, answer, verdict):
         """Take in the verdict that check() has just printed."""
@@ -68,6 +71,8 @@ class Judge:
     def take(self, name, answer, kind, diagnosis):
         if kind == "endless":
             self.endless.append(answer)
+        if kind == "right" and (changed := broken(self.sealed)):
+            kind, diagnosis = "check changed", f"right, but the notebook has changed {changed[0]}"
         before = self.kinds.get(name)
         # the stub may still stand beside an answer that goes by another name
         if before == "right" or (kind == "not written" and before is not None):

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from rnnlm_core import left_windows
+
 from ...exercise import Case, Exercise, Mistake
 
 
@@ -26,6 +28,7 @@ CONTEXTS_AND_TARGETS = Exercise(
     notebook="5.1",
     minutes=5,
     returns="contexts targets",
+    instead=(left_windows,),
     cases=[
         corpus_of(4, 7, 5, k=1),
         corpus_of(0, 1, 2, 3, 4, 1, 5, 6, k=2),
@@ -61,6 +64,22 @@ CONTEXTS_AND_TARGETS = Exercise(
             },
             says="Every target stands one word too far: between the context and its target a "
             "word is left out.",
+        ),
+        Mistake(
+            "one list for all rows",
+            swap={"[corpus[t - k : t] for t in places]": "[corpus[-1 - k : -1] for t in places]"},
+            says="All rows of `contexts` are the last one. This is what one gets when one and the "
+            "same list is filled and appended in every turn of the loop: all rows are then one list, "
+            "and it holds what was written last. Make a new list in every turn.",
+        ),
+        Mistake(
+            "one list for all rows, never emptied",
+            swap={
+                "[corpus[t - k : t] for t in places]": "[[i for t in places for i in corpus[t - k : t]]] * len(places)"
+            },
+            says="Each row of `contexts` holds the words of all windows. This is what one gets when "
+            "one and the same list is added to and appended in every turn of the loop. Make a new, "
+            "empty list in every turn.",
         ),
         Mistake(
             "the target in its own context",

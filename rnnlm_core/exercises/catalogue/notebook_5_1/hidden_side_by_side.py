@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from rnnlm_core import CBOW
+
 from ...exercise import Case, Exercise, Mistake, spaced
 
 
@@ -26,6 +28,7 @@ HIDDEN_SIDE_BY_SIDE = Exercise(
     notebook="5.1",
     minutes=5,
     returns="h",
+    instead=(CBOW.hidden,),
     cases=[
         looked_up([[1, 0]], 2, 1),
         looked_up([[0, 2]], 3, 2),

@@ -43,8 +43,8 @@ def rank(answer, args):
         ranking = answer(*args.values())
     if ranking is None or ranking is Ellipsis:
         return ranking
-    right = most_probable_first(args["texts"])
-    if zeros and not same_ranking(ranking, right):
+    scores = [-np.log(p).sum() for p in args["texts"]]
+    if zeros and not same_ranking(ranking, np.argsort(scores).tolist()):
         return {"ranking": ranking, TAKEN_OF: "0"}
     return {"ranking": ranking, TAKEN_OF: "numbers above 0"}
 

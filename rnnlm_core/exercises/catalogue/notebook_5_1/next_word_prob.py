@@ -54,6 +54,7 @@ NEXT_WORD_PROB = Exercise(
         counted("you say hello . you say goodbye .", "say", "hello", "each pair once"),
         counted("you say hello . hello you go", "hello", "say", "the pair the other way round"),
         counted("yes no no no yes no no", "no", "no", "twice the same word"),
+        counted("a dog a cat a bird", "a", "cat", "one of three"),
         counted("say hello . you say good", "say", "hello", "the text begins with `before`"),
         counted(
             "we say good day and you say goodbye . i say",

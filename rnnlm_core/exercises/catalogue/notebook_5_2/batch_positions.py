@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from rnnlm_core import batch_indices
+
 from ...exercise import Case, Exercise, Mistake
 
 
@@ -46,6 +48,7 @@ BATCH_POSITIONS = Exercise(
     twice="The same mini-batch asked for a second time is another one: a random start? The state that "
     "is carried on belongs to the words before; each row must go on where it stopped, so its place "
     "follows from step alone.",
+    instead=(batch_indices,),
     cases=[
         rows_case(12, 2, 3, 0),
         rows_case(12, 2, 3, 1),

@@ -1,8 +1,10 @@
 """MyTimeRNN (notebook 5.3)."""
 
+import copy
+
 import numpy as np
 
-from rnnlm_core import RNN
+from rnnlm_core import RNN, TimeRNN
 
 from ...exercise import Case, Exercise, Mistake, spaced
 from .shared import FROM_NEXT, block
@@ -72,12 +74,14 @@ def use_the_layer(layer_class, args):
     fresh = layer_class(*params)
     held = [*fresh.grads]  # what an optimiser holds: collected once, before any backward
     found["shapes of params"] = shapes(fresh.params)
-    found["hs"] = fresh.forward(xs)
+    hs = fresh.forward(xs)
+    found["hs"] = copy.deepcopy(hs)
     found["dxs"] = fresh.backward(dhs)
     found["number of grads"] = len(fresh.grads)
     found["dWx"], found["dWh"], found["db"] = (np.copy(grad) for grad in fresh.grads[:3])
     found["what the optimiser holds"] = np.concatenate([np.ravel(grad) for grad in held])
     found["hs of a second text"] = fresh.forward(-0.5 * xs)
+    found["hs of the first text by then"] = hs
     found["dxs of a second text"] = fresh.backward(dhs)
     found["dWh of a second text"] = np.copy(fresh.grads[1])
     found["hs of a longer batch"] = or_its_error(fresh.forward, np.concatenate([xs, xs]))
@@ -88,6 +92,12 @@ def use_the_layer(layer_class, args):
     found["a reset before any text"] = or_its_error(lambda _: kept.reset_state(), None)
     kept.forward(xs)
     found["hs of a second block"] = kept.forward(-0.5 * xs)
+    kept.reset_state()
+    kept.forward(xs)
+    kept.backward(dhs)  # in training it comes between the blocks
+    found["hs of a block after a backward"] = kept.forward(-0.5 * xs)
+    kept.backward(dhs)
+    found["dWh of that block"] = np.copy(kept.grads[1])
     kept.reset_state()
     found["hs after reset_state()"] = or_its_error(kept.forward, np.concatenate([xs, xs]))
     one_row = layer_class(*params, stateful=True)
@@ -107,9 +117,11 @@ MY_TIME_RNN = Exercise(
     notebook="5.3",
     minutes=15,
     returns="shapes_of_params hs dxs dWx dWh db number_of_grads what_the_optimiser_holds "
-    "hs_of_a_second_text dxs_of_a_second_text dWh_of_a_second_text hs_of_a_longer_batch "
-    "hs_after_an_update a_reset_before_any_text hs_of_a_second_block hs_after_reset_state() "
+    "hs_of_a_second_text hs_of_the_first_text_by_then dxs_of_a_second_text dWh_of_a_second_text "
+    "hs_of_a_longer_batch hs_after_an_update a_reset_before_any_text hs_of_a_second_block "
+    "hs_of_a_block_after_a_backward dWh_of_that_block hs_after_reset_state() "
     "a_batch_of_another_size",
+    instead=(TimeRNN.forward, TimeRNN.backward),
     cases=[layer_case(*sizes) for sizes in ((1, 1, 1, 1), (1, 2, 1, 1), (3, 4, 5, 6))],
     drive=use_the_layer,
     mistakes=[
@@ -296,8 +308,8 @@ MY_TIME_RNN = Exercise(
                 "self.steps, hs = [], []": "self.steps, hs, h = [], [], self.h",
                 "hs.append(self.h)": "hs.append(h)",
             },
-            says="The state in which a block ends is not stored in self.h, so the next call "
-            "cannot go on from it.",
+            says="With stateful=True the second block starts from zeros. Is the state in which a "
+            "block ends stored in self.h, and does the next forward begin with it?",
         ),
         Mistake(
             "reset_state() clears something else",
@@ -306,6 +318,37 @@ MY_TIME_RNN = Exercise(
             },
             says="After reset_state() the old state is still there. Which attribute holds it, "
             "and which one is set to None?",
+        ),
+        Mistake(
+            "backward forgets the state",
+            swap={"        dxs, dh = [], 0\n": "        dxs, dh, self.h = [], 0, None\n"},
+            says="After a backward the state is gone, and the next block starts from zeros. "
+            "In training backward comes after each block, so nothing is ever carried on. "
+            "backward has its own dh; it leaves self.h as it is.",
+        ),
+        Mistake(
+            "the way back takes the first state for zeros",
+            swap={
+                "        dxs, dh = [], 0\n": "        dxs, dh = [], 0\n"
+                "        x, h_prev, h_next = self.steps[0].cache\n"
+                "        self.steps[0].cache = x, 0 * h_prev, h_next\n"
+            },
+            says="In a second block the gradient of Wh is wrong: on the way back, the state before "
+            "the first step of the block counts as zeros. With stateful=True it is the state in "
+            "which the last block ended: keep the one that forward began with.",
+        ),
+        Mistake(
+            "one array of states for all calls",
+            swap={
+                "return np.stack(hs, axis=1)": "self.hs = getattr(self, 'hs', np.stack(hs, axis=1))\n"
+                "        if len(self.hs) == N:\n"
+                "            self.hs[...] = np.stack(hs, axis=1)\n"
+                "            return self.hs\n"
+                "        return np.stack(hs, axis=1)"
+            },
+            says="forward returns the same array at every call, and so the second text overwrites "
+            "what it has returned for the first. Whoever kept it has lost it: make a new array in "
+            "each call.",
         ),
         Mistake(
             "a state of another batch size broadcast",

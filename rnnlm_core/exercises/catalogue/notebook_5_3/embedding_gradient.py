@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from rnnlm_core import Embedding, TimeEmbedding
+
 from ...exercise import Case, Exercise, Mistake, spaced
 
 
@@ -34,6 +36,7 @@ EMBEDDING_GRADIENT = Exercise(
         "no word repeats": "As long as no word repeats it is right, and where an id stands in the "
         "batch twice it is not: both of its gradients count.",
     },
+    instead=(Embedding.backward, TimeEmbedding.backward),
     cases=[
         lookups([[2]], 4, 1, "no word repeats"),
         lookups([[1, 1]], 3, 2),

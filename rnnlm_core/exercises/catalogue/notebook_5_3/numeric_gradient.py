@@ -24,14 +24,14 @@ def numeric_gradient(loss, Wh, eps=1e-5):
 
 
 class Quadratic:
-    """A loss that can be worked by hand: 3 a^2 + 5 a b + a c^3 of the corners a, b, c of Wh."""
+    """A loss that can be worked by hand: 3 a^2 + 5 a b^2 + a c^3 of the corners a, b, c of Wh."""
 
     def __repr__(self):
-        return "3 a^2 + 5 a b + a c^3, with a = Wh[0, 0], b = Wh[0, -1], c = Wh[-1, 0]"
+        return "3 a^2 + 5 a b^2 + a c^3, with a = Wh[0, 0], b = Wh[0, -1], c = Wh[-1, 0]"
 
     def __call__(self, Wh):
         a, b, c = Wh[0, 0], Wh[0, -1], Wh[-1, 0]
-        return 3 * a**2 + 5 * a * b + a * c**3
+        return 3 * a**2 + 5 * a * b**2 + a * c**3
 
 
 NUMERIC_GRADIENT = Exercise(
@@ -40,7 +40,7 @@ NUMERIC_GRADIENT = Exercise(
     minutes=5,
     returns="dWh",
     cases=[
-        Case({"loss": Quadratic(), "Wh": spaced(H, H, low=0.3, high=1.7)}, {"H": H})
+        Case({"loss": Quadratic(), "Wh": spaced(H, H, low=-1.4, high=1.7)}, {"H": H})
         for H in (1, 2, 3)
     ],
     broken="a buffer of float32",

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from rnnlm_core import RNN
+
 from ...exercise import Case, Exercise, Mistake, spaced
 
 
@@ -35,13 +37,15 @@ RNN_BACKWARD = Exercise(
     notebook="5.3",
     minutes=10,
     returns="dx dh_prev dWx dWh db",
+    instead=(RNN.backward,),
     cases=[one_step(1, 1, 1), one_step(2, 1, 1), one_step(1, 2, 3), one_step(3, 4, 5)],
     clues={
         "dx": "dx has a line of its own: dz through the product x Wx, back to x.",
         "dh_prev": "dh_prev has a line of its own: dz through the product h_prev Wh, back to "
         "h_prev.",
         "dWx": "dWx has a line of its own: which input is paired with dz, and in which order?",
-        "dWh": "dWh has a line of its own: which state is paired with dz, and in which order?",
+        "dWh": "dWh has a line of its own. Each of its entries belongs to one number of a state and "
+        "one number of dz: which state, and which of the two on the left?",
         "db": "db has a line of its own: b was added to each row, so what comes back is added "
         "over the rows.",
         "dx dh_prev dWx dWh db": "Everything is wrong, so what all of it is made of is wrong: "
@@ -115,6 +119,18 @@ RNN_BACKWARD = Exercise(
             swap={"h_prev.T @ dz": "np.full_like(Wh, (h_prev * dz).sum())"},
             says="This is what one gets when `dWh` is one number for the whole matrix. Every "
             "entry has a gradient of its own: a matrix product, not a sum of products.",
+        ),
+        Mistake(
+            "dWh computed like db",
+            swap={"h_prev.T @ dz": "dz.sum(axis=0)"},
+            says="`dWh` is the sum of dz over the rows, which is db. Wh was multiplied by the state "
+            "h_prev, so its gradient is made of h_prev and dz, as dWx is of x and dz.",
+        ),
+        Mistake(
+            "dWh computed like db, in every row",
+            swap={"h_prev.T @ dz": "np.zeros_like(Wh) + dz.sum(axis=0)"},
+            says="Every row of `dWh` is db: dz was summed, and the state left out. Wh was multiplied "
+            "by h_prev, so its gradient is made of h_prev and dz, as dWx is of x and dz.",
         ),
         Mistake(
             "dWh and dh_prev by the same product",

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from rnnlm_core import TimeRNN
+
 from ...exercise import Case, Exercise, Mistake, spaced
 from .shared import BLOCKS, FROM_NEXT, block
 from .time_rnn_forward import time_rnn_forward
@@ -43,6 +45,7 @@ TIME_RNN_BACKWARD = Exercise(
     notebook="5.3",
     minutes=20,
     returns=EVERYTHING,
+    instead=(TimeRNN.backward,),
     cases=[block_with_states(*sizes) for sizes in BLOCKS],
     clues={
         "dxs": "Only dxs is wrong, so dz is right, and with it all that passes between the "

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from rnnlm_core import TimeRNN
+
 from ...exercise import Exercise, Mistake
 from .shared import BLOCKS, block
 
@@ -26,7 +28,13 @@ TIME_RNN_FORWARD = Exercise(
     notebook="5.3",
     minutes=5,
     returns="hs",
+    instead=(TimeRNN.forward,),
     cases=[block(*sizes) for sizes in BLOCKS],
+    clues={
+        "hs": "Work the first step by hand, for one row: three terms are added, h0 @ Wh, the input of "
+        "step 0 times Wx, and b; tanh makes the new state of their sum. It is stored as hs[:, 0], and "
+        "the next step starts from it.",
+    },
     mistakes=[
         Mistake(
             "the given first state ignored",

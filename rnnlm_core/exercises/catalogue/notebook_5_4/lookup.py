@@ -4,6 +4,8 @@ import re
 
 import numpy as np
 
+from rnnlm_core import TimeEmbedding
+
 from ...exercise import Case, Exercise, Mistake, spaced
 
 
@@ -58,6 +60,7 @@ LOOKUP = Exercise(
     notebook="5.4",
     minutes=5,
     returns="xs",
+    instead=(TimeEmbedding.forward,),
     cases=[
         words_of([[1]], 3, 2),
         words_of([[0, 1, 1]], 3, 2, "word 0 among the ids"),
@@ -152,9 +155,9 @@ LOOKUP = Exercise(
         Mistake(
             "only -1 refused",
             swap={CONDITION: "(ids == -1).any()"},
-            says="Only -1 is refused. -2 is a valid index, too, and silently gives the vector of "
-            "the last word but one; V and what is beyond it is left to NumPy, which raises an "
-            "IndexError. All that is not one of 0 to V - 1 is to be refused.",
+            says="Only -1 is refused. V and what is beyond it are left to NumPy, which raises an "
+            "IndexError; and -2 is a valid index, which silently gives the vector of the last word "
+            "but one. All that is not one of 0 to V - 1 is to be refused, with a ValueError.",
         ),
         Mistake(
             "and in the place of or",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnnlm_core import softmax
+from rnnlm_core import TimeSoftmaxWithLoss, softmax
 
 from ...exercise import Case, Exercise, Mistake
 from .shared import ALL_COUNT, LOSS_CASES
@@ -47,6 +47,7 @@ LOSS_GRADIENT = Exercise(
     minutes=10,
     returns="dscores",
     traits=ALL_COUNT,
+    instead=(TimeSoftmaxWithLoss.backward,),
     cases=[gradient_case(case) for case in LOSS_CASES],
     mistakes=[
         Mistake(

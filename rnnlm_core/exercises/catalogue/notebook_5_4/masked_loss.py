@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from rnnlm_core import softmax
+from rnnlm_core import TimeSoftmaxWithLoss, softmax
 
 from ...exercise import Exercise, Mistake
-from .shared import ALL_COUNT, LOSS_CASES
+from .shared import ALL_COUNT, FAR_APART, LOSS_CASES, loss_case
 
 
 def masked_loss(scores, targets):
@@ -35,7 +35,8 @@ MASKED_LOSS = Exercise(
     minutes=10,
     returns="loss",
     traits=ALL_COUNT,
-    cases=LOSS_CASES,
+    instead=(TimeSoftmaxWithLoss.forward,),
+    cases=[*LOSS_CASES, loss_case(FAR_APART, [[0, 2], [1, 0]], "places near 1000 and near -1000")],
     mistakes=[
         Mistake(
             "masked places scored as the last word",

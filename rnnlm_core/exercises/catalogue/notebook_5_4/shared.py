@@ -24,6 +24,7 @@ def loss_case(scores, targets, note=""):
     return Case({"scores": scores, "targets": targets}, sizes, note)
 
 
+FAR_APART = spaced(2, 2, 3, low=-1, high=2) + np.array([[[1000], [-1000]], [[-1000], [1000]]])
 FULL = [[5, -1, 1], [0, 2, 1], [-1, 1, -1], [-1, 4, -1]]
 
 

@@ -2,6 +2,8 @@
 
 import numpy as np  # noqa: F401 (a mistake uses it)
 
+from rnnlm_core import TimeAffine
+
 from ...exercise import Case, Exercise, Mistake, spaced
 from .shared import AFFINE_BLOCKS, affine_block
 
@@ -32,6 +34,7 @@ TIME_AFFINE_BACKWARD = Exercise(
     notebook="5.4",
     minutes=10,
     returns="dhs dW db",
+    instead=(TimeAffine.backward,),
     cases=[affine_block_back(*sizes) for sizes in AFFINE_BLOCKS],
     clues={
         "dhs": "dhs has a line of its own: the gradient of every place, back through the product "
@@ -139,6 +142,17 @@ TIME_AFFINE_BACKWARD = Exercise(
             says="`dW` pairs the state of one place with the gradient of another: the states are "
             "laid out step after step, the gradients row after row of the batch. Use one order "
             "for both.",
+        ),
+        Mistake(
+            "both laid out by time, and dhs not turned back",
+            swap={
+                "rows = hs.reshape(N * T, H)": "rows = hs.transpose(1, 0, 2).reshape(N * T, H)",
+                "dscores.reshape(N * T, -1)": "dscores.transpose(1, 0, 2).reshape(N * T, -1)",
+            },
+            says="`dW` and `db` are right, and `dhs` holds the right rows at other places. This is "
+            "what one gets when states and gradients are laid out step after step: then `dhs` comes "
+            "out in that order, too, and is to be turned back, reshape(T, N, H) and then "
+            "transpose(1, 0, 2).",
         ),
         Mistake(
             "the gradients laid out by time",

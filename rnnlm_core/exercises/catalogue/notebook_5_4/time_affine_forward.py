@@ -2,7 +2,7 @@
 
 import numpy as np  # noqa: F401 (a mistake uses it)
 
-from rnnlm_core import softmax  # noqa: F401 (a mistake uses it)
+from rnnlm_core import TimeAffine, softmax  # noqa: F401 (a mistake uses it)
 
 from ...exercise import Exercise, Mistake
 from .shared import AFFINE_BLOCKS, affine_block
@@ -24,6 +24,7 @@ TIME_AFFINE_FORWARD = Exercise(
     notebook="5.4",
     minutes=5,
     returns="scores",
+    instead=(TimeAffine.forward,),
     cases=[affine_block(*sizes) for sizes in AFFINE_BLOCKS],
     mistakes=[
         Mistake(

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from rnnlm_core import softmax
+
 from ...exercise import Case, Exercise, Mistake, spaced
 
 
@@ -38,6 +40,7 @@ TO_PROBABILITIES = Exercise(
     minutes=5,
     returns="p",
     atol=1e-6,
+    instead=(softmax,),
     cases=[
         scores_case(np.log([[[1.0, 3.0]]])),
         scores_case(np.log([[[1.0, 3.0, 4.0], [5.0, 1.0, 2.0]]])),
@@ -248,6 +251,13 @@ TO_PROBABILITIES = Exercise(
             "powers of 2",
             swap={"np.exp(shifted)": "2**shifted"},
             says="These are powers of 2. Softmax has powers of e, np.exp.",
+        ),
+        Mistake(
+            "the scores as they came",
+            swap={"exps / exps.sum(axis=-1, keepdims=True)": "scores"},
+            says="The scores come back as they were given. A softmax for arrays of one or two axes, "
+            "as in the book, asks for x.ndim and does nothing with three. Work along the last axis, "
+            "whatever stands before it.",
         ),
         Mistake(
             "logs of the probabilities",

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from rnnlm_core import clip_grads
+
 from ...exercise import Case, Exercise, Mistake, spaced
 from .shared import joined, not_written
 
@@ -28,7 +30,7 @@ def clip_and_look(answer, args):
         return norm
     came = "one thing"
     if isinstance(norm, (tuple, list)):
-        came = f"{len(norm)} things"
+        came = f"a {type(norm).__name__} of {len(norm)}"
         norm = next((part for part in norm if isinstance(part, (float, np.number))), norm)
     listed = joined([np.ravel(grad) for grad in grads])
     held = joined([np.ravel(grad) for grad in held])
@@ -55,10 +57,12 @@ CLIP_TO_NORM = Exercise(
     minutes=5,
     gives="norm",
     returns="what_comes_back norm gradients what_the_optimiser_holds",
+    instead=(clip_grads,),
     cases=[
         to_clip([3.0, -4.0], max_norm=1.0, note="one array, too long"),
         to_clip([3.0, 0.0], [0.0, 4.0], max_norm=2.0, note="two arrays, too long"),
         to_clip([0.3], [[0.4, 0.0]], max_norm=1.0, note="short enough"),
+        to_clip([0.6, 0.8], [0.5], max_norm=1.0, note="a little too long"),
         to_clip([0.0, 0.0], max_norm=1.0, note="all zeros"),
         to_clip(
             spaced(3, 4, low=-2, high=3),
@@ -245,6 +249,12 @@ CLIP_TO_NORM = Exercise(
             },
             says="For gradients that are short enough nothing comes back. The norm is asked for "
             "in any case.",
+        ),
+        Mistake(
+            "the norm in a tuple",
+            swap={"    return norm": "    return (norm,)"},
+            says="The norm came back in a tuple of one. A comma behind a value makes a tuple of it: "
+            "return norm, without a comma.",
         ),
         Mistake(
             "the gradients returned, too",

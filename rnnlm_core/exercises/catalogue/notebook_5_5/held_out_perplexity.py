@@ -189,6 +189,12 @@ HELD_OUT_PERPLEXITY = Exercise(
             "sum of the losses over all words, the exponential last.",
         ),
         Mistake(
+            "exp before the division",
+            swap={WHOLE: "np.exp(total) / len(xs)"},
+            says="The exponential is taken of the sum, and divided by the number of words afterwards. "
+            "The mean belongs in the exponent: divide first.",
+        ),
+        Mistake(
             "the loss for the perplexity",
             swap={WHOLE: "total / len(xs)"},
             says="This is the mean loss; the perplexity is its exponential.",

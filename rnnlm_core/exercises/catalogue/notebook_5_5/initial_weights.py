@@ -1,9 +1,13 @@
 """initial_weights: weights of a model that has not learned yet (notebook 5.5)."""
 
+import copy  # noqa: F401 (a mistake uses it)
 import itertools
 
 import numpy as np
 
+from rnnlm_core import SimpleRnnlm
+
+from ...drawn import kinship, seeds
 from ...exercise import Case, Exercise, Mistake
 from .shared import not_written
 
@@ -49,7 +53,6 @@ def statistics(answer, args):
         )
         return statistics(initial_weights, args) | {"number_of_arrays": str(got)}
     found = {"number_of_arrays": "6"}
-    found |= {"same_seed": "the same weights", "another_seed": "other weights"}
     arrays = [np.asarray(array, float) for array in arrays]
     for name, array in zip(WEIGHTS, arrays):
         found[f"shape_of_{name}"] = str(array.shape)
@@ -63,12 +66,7 @@ def statistics(answer, args):
     shares = [(abs(m - m.mean()) < m.std()).mean() for m in matrices]
     found["means_in_stds"] = " ".join("0" if m < 0.1 else f"{max(m, 1):.0f}" for m in means)
     found["shares_within_one_std"] = " ".join(f"{share:.1f}" for share in shares)
-    again, other = made(seed), made(seed + 1)
-    if not all(map(np.array_equal, arrays, again)):
-        found["same_seed"] = "other weights"
-    if np.array_equal(arrays[1], other[1]):
-        found["another_seed"] = "the same weights"
-    return found
+    return found | kinship(matrices) | seeds(made, seed)
 
 
 STATISTICS = " ".join(
@@ -77,7 +75,8 @@ STATISTICS = " ".join(
         *(f"shape_of_{name}" for name in WEIGHTS),
         "means_in_stds",
         *(f"std_of_{name}" for name in MATRICES),
-        "largest_of_b largest_of_c shares_within_one_std same_seed another_seed",
+        "largest_of_b largest_of_c shares_within_one_std",
+        "numbers_of_a_matrix numbers_of_two_matrices same_seed another_seed",
     ]
 )
 
@@ -105,6 +104,7 @@ INITIAL_WEIGHTS = Exercise(
     minutes=10,
     gives="word_vectors Wx Wh b W c",
     returns=STATISTICS,
+    instead=(SimpleRnnlm.__init__,),
     cases=[a_model(160, 50, 90), a_model(120, 110, 70)],
     drive=statistics,
     rtol=0.05,  # these are numbers from a few thousand random draws
@@ -116,6 +116,9 @@ INITIAL_WEIGHTS = Exercise(
         "number_of_arrays": "Six arrays are to come back, in a row: word_vectors, Wx, Wh, b, W, c.",
         "shape_of_Wx shape_of_W": "Wx and W stand on the right of a product, x @ Wx and h @ W: "
         "inputs first.",
+        "numbers_of_a_matrix": "The same few numbers come again and again: are the weights rounded?",
+        "numbers_of_two_matrices": "Two of the matrices hold the same random numbers. A generator "
+        "that is made anew with the same seed begins again; `rng` goes on.",
         "shares_within_one_std": "Sizes and means are right, but these numbers do not come from "
         "the normal distribution: of normal numbers, 0.68 lie within one standard deviation.",
         "std_of_word_vectors std_of_Wx std_of_Wh std_of_W shares_within_one_std": "All are too "
@@ -327,6 +330,33 @@ INITIAL_WEIGHTS = Exercise(
             swap={"rng.standard_normal": "np.random.default_rng(0).standard_normal"},
             says="Every seed gives the same weights: a generator is made inside, with a seed of "
             "its own. Draw from the `rng` that is given.",
+        ),
+        Mistake(
+            "every matrix from the same seed",
+            swap={"rng.standard_normal": "lambda shape: copy.deepcopy(rng).standard_normal(shape)"},
+            says="All matrices hold the same random numbers, from the first on: a generator that is "
+            "made anew with the same seed begins again. Draw all of them from the one `rng`, which "
+            "goes on.",
+        ),
+        Mistake(
+            "the unit matrix",
+            swap={"rng.standard_normal": "lambda shape: np.eye(*shape)"},
+            says="np.eye makes ones on the diagonal and zeros elsewhere, the same for every seed. "
+            "Nothing is random in it: draw normal numbers from `rng`.",
+        ),
+        Mistake(
+            "the unit matrix for Wh",
+            swap={"normal((H, H)) / np.sqrt(H)": "np.eye(H)"},
+            says="Wh is the unit matrix: ones on the diagonal and zeros elsewhere. It is to be random "
+            "like the others, normal numbers divided by the root of their number of inputs.",
+        ),
+        Mistake(
+            "rounded to two digits",
+            swap={
+                "return word_vectors, Wx, Wh, np.zeros(H), W": "return word_vectors.round(2), Wx.round(2), Wh.round(2), np.zeros(H), W.round(2)"
+            },
+            says="The weights are rounded to two digits, so that the word vectors, about 0.01 in "
+            "size, have a handful of different values. Return them as they are.",
         ),
         Mistake(
             "nothing returned",

@@ -35,7 +35,24 @@ PERPLEXITY_OF_BATCHES = Exercise(
         batches([1, 5], [10, 1], "batches of different sizes"),
         batches([0.5, 3.0, 1.25, 2.25], [4, 6, 1, 3], "batches of different sizes"),
     ],
+    clues={
+        "ppl": "Work it by hand for one batch of 7 words with a mean loss of 1.5: the sum of its losses "
+        "is 10.5, the mean over its words is 1.5 again, and the perplexity is exp(1.5). For several "
+        "batches both sums go over all words, and the exponential comes last.",
+    },
     mistakes=[
+        Mistake(
+            "exp before the division",
+            swap={THE_EXP: "np.exp(sums.sum()) / counts.sum()"},
+            says="The exponential is taken of the sum, and divided by the number of words afterwards. "
+            "The mean belongs in the exponent: divide first.",
+        ),
+        Mistake(
+            "exp before the division by the batches",
+            swap={THE_EXP: "np.exp(losses.sum()) / len(losses)"},
+            says="The exponential is taken of the sum of the losses, and divided by the number of "
+            "batches afterwards. The mean belongs in the exponent, and it goes over the words.",
+        ),
         Mistake(
             "exp of each batch, then the mean",
             swap={THE_EXP: "np.exp(losses).mean()"},

@@ -32,6 +32,7 @@ class Watched(SimpleRnnlm):
     def backward(self, dout=1):
         self.backward_calls += 1
         super().backward(dout)
+        self.computed = [grad.copy() for grad in self.grads]
 
     def forward(self, xs, ts):
         loss = super().forward(np.asarray(xs), np.asarray(ts))
@@ -41,6 +42,12 @@ class Watched(SimpleRnnlm):
 
     def weights(self):
         return np.concatenate([np.ravel(param) for param in self.params])
+
+    def in_layers(self):
+        """Whether the arrays in params are those that the layers compute with."""
+        used = [param for layer in self.layers for param in layer.params]
+        same = len(used) == len(self.params) and all(a is b for a, b in zip(used, self.params))
+        return "those of model.params" if same else "others than in model.params"
 
 
 def joined(rows):

@@ -5,7 +5,7 @@ import math  # noqa: F401 (a mistake uses it)
 
 import numpy as np
 
-from rnnlm_core import SGD, SimpleRnnlm, batch_indices
+from rnnlm_core import SGD, RnnlmTrainer, SimpleRnnlm, batch_indices
 from rnnlm_core.texts.toy_language import load_toy
 
 from ...exercise import Case, Exercise, Mistake
@@ -37,9 +37,22 @@ def train_epoch(model, optimizer, xs, ts, N, T, iteration):
     return np.exp(total_loss / max_iters), iteration
 
 
+class WatchedSGD(SGD):
+    """It notices whether it is given what backward() has computed."""
+
+    given = "the gradients of backward()"
+
+    def update(self, params, grads):
+        came = [np.ravel(grad) for grad in grads]
+        if not all(map(np.array_equal, came, map(np.ravel, self.model.computed))):
+            self.given = "other gradients"
+        super().update(params, grads)
+
+
 def watch_an_epoch(answer, args):
     """One epoch of a small model, which has read a batch before, and has its gradients still."""
-    model, optimizer = Watched.small(), SGD(0.3)
+    model, optimizer = Watched.small(), WatchedSGD(0.3)
+    optimizer.model = model
     N, T = args["N"], args["T"]
     xs, ts = args["xs"], args["ts"]
     at = np.arange(N * T).reshape(N, T)[:, ::-1]
@@ -50,6 +63,7 @@ def watch_an_epoch(answer, args):
         return returned
     found = {"inputs": joined(model.inputs), "targets": joined(model.targets)}
     found |= {"weights": model.weights(), "state": model.state}
+    found |= {"what_update_is_given": optimizer.given, "weights_in_the_layers": model.in_layers()}
     return found | in_parts(returned, ["ppl", "next_iteration"])
 
 
@@ -84,7 +98,9 @@ TRAIN_EPOCH = Exercise(
     notebook="5.5",
     minutes=10,
     gives="ppl iteration",
-    returns="inputs targets ppl next_iteration weights state",
+    returns="inputs targets ppl next_iteration weights state what_update_is_given "
+    "weights_in_the_layers",
+    instead=(RnnlmTrainer.fit, RnnlmTrainer.steps),
     cases=[
         epoch_case(5, 1, 2, 0),
         epoch_case(13, 2, 3, 0),
@@ -107,6 +123,9 @@ TRAIN_EPOCH = Exercise(
         "forward, backward, update, for each batch, in this order.",
         "inputs targets ppl next_iteration weights state": "Another number of batches was read "
         "than an epoch has. It has len(xs) // (N * T), whatever `iteration` is when it begins.",
+        "ppl weights state what_update_is_given": "The right words were read. But update() is given "
+        "something else than backward() has computed. Is anything done to the gradients in between, "
+        "such as clipping them? The epoch of the docstring does not.",
         "ppl weights state": "The right words were read. Either what is learned from them is "
         "wrong, or the state from which the batches start: forward, backward, update, and no "
         "reset.",
@@ -130,6 +149,22 @@ TRAIN_EPOCH = Exercise(
             says="This is what one gets when the update comes before backward(): every step goes "
             "along the gradient of the batch before. With a small learning rate it learns even "
             "so; with a larger one it runs away. Forward, backward, update.",
+        ),
+        Mistake(
+            "parameters copied, updated and put back",
+            swap={
+                UPDATE: "        params = [param.copy() for param in model.params]\n"
+                "        optimizer.update(params, model.grads)\n        model.params = params\n"
+            },
+            says="`model.params` holds new arrays, and the layers go on using the old ones: every "
+            "batch is read with the weights of the beginning. update() changes the arrays that are "
+            "there, so give it model.params itself.",
+        ),
+        Mistake(
+            "the gradients clipped",
+            swap={UPDATE: f"        clip_grads(model.grads, 0.25)\n{UPDATE}"},
+            says="The gradients are clipped to a norm of 0.25, as in some programs of the book. Here "
+            "that is not asked for: the update goes along what backward() has computed.",
         ),
         Mistake(
             "one update at the end",
@@ -204,6 +239,12 @@ TRAIN_EPOCH = Exercise(
             | {"    for _": "    start = batch_indices(len(xs), N, T, iteration)\n    for _"},
             says="Every batch reads the same words. Fetch the positions inside of the loop, with "
             "an `iteration` that has gone up by one.",
+        ),
+        Mistake(
+            "iteration set to 0 in every turn",
+            swap={READ: f"iteration = 0\n        {READ}"},
+            says="`iteration` is set to 0 inside of the loop: every batch reads the same words, and 1 "
+            "comes back. It was given; do not set it at all, and count on from it.",
         ),
         Mistake(
             "iteration not counted up",
@@ -296,6 +337,28 @@ TRAIN_EPOCH = Exercise(
             says="Every batch goes through the model twice before the update, for the loss and "
             "once more, say. Each forward moves the state on. Call it once and keep what it "
             "returns.",
+        ),
+        Mistake(
+            "the loss measured after the update",
+            swap={
+                FORWARD: "model.forward(xs[at], ts[at])",
+                UPDATE: f"{UPDATE}        {FORWARD}\n",
+            },
+            says="Every batch is read twice, before the update and after it, and the second loss "
+            "counts. Each forward moves the state on, so the next batch starts from a wrong one. "
+            "Call forward() once, and add up what it returns.",
+        ),
+        Mistake(
+            "read once more after the update",
+            swap={UPDATE: f"{UPDATE}        model.forward(xs[at], ts[at])\n"},
+            says="Every batch is read once more after its update. Each forward moves the state on, "
+            "so the next batch starts from a wrong one. Call forward() once a batch.",
+        ),
+        Mistake(
+            "exp before the division",
+            swap={"np.exp(total_loss / max_iters)": "np.exp(total_loss) / max_iters"},
+            says="The exponential is taken of the sum of the losses, and divided by the number of "
+            "batches afterwards. The mean belongs in the exponent: divide first.",
         ),
         Mistake(
             "exp of each batch, then the mean",

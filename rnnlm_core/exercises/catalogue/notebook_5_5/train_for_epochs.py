@@ -51,7 +51,12 @@ TRAIN_FOR_EPOCHS = Exercise(
     minutes=5,
     gives="ppl_list",
     returns="ppl_list inputs weights",
-    cases=[epochs_case(9, 2, 2, 1), epochs_case(21, 2, 3, 2), epochs_case(25, 3, 2, 4)],
+    cases=[
+        epochs_case(9, 2, 2, 1),
+        epochs_case(13, 2, 3, 2),
+        epochs_case(19, 3, 2, 4),
+        epochs_case(25, 2, 3, 2),
+    ],
     drive=watch_epochs,
     broken="the sum of the losses never begins anew",
     clues={
@@ -109,6 +114,12 @@ TRAIN_FOR_EPOCHS = Exercise(
             "the mean loss in the list",
             swap={"np.exp(total_loss / max_iters)": "total_loss / max_iters"},
             says="The list now holds the mean losses. A perplexity is the exponential of it.",
+        ),
+        Mistake(
+            "exp before the division",
+            swap={"np.exp(total_loss / max_iters)": "np.exp(total_loss) / max_iters"},
+            says="Now the exponential is taken of the sum, and divided afterwards. The mean belongs in "
+            "the exponent, as it did.",
         ),
         Mistake(
             "only the last epoch",

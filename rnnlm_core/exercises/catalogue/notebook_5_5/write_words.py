@@ -4,6 +4,7 @@ import numpy as np
 
 from rnnlm_core import softmax
 
+from ...drawn import shares
 from ...exercise import Case, Exercise, Mistake
 from .shared import not_written
 
@@ -24,25 +25,42 @@ def write_words(step, start, n, rng):
     return words
 
 
-class Sure:
-    """A model that is sure of its next word, which hangs on the word it reads and on the state."""
+class Model:
+    """What both models do: they write down the words that they read."""
 
-    V = 11
+    def __init__(self):
+        self.read = []
 
     def __call__(self, word, h):
-        word = int(np.ravel(word)[0])
-        state = ((0 if h is None else int(h)) * 3 + word + 1) % 23
+        self.read.append(int(np.ravel(word)[0]))
+        return self.scores(self.read[-1], h)
+
+    def has_read(self, start, words):
+        """Whether it was given what was written, word by word."""
+        written = [start, *np.ravel(words)[: len(self.read) - 1]]
+        if self.read == written:
+            return "the words that are written"
+        return "the likeliest word each time" if set(self.read[1:]) == {0} else "other words"
+
+
+class Sure(Model):
+    """A model that is sure of its next word, which hangs on the word it reads and on the state."""
+
+    V = 23  # so that the notebook's <eos>, word 17, is among the words
+
+    def scores(self, word, h):
+        state = ((0 if h is None else int(h)) * 3 + word + 1) % 31
         scores = np.zeros(self.V)
         scores[(word + state) % self.V] = 60.0
         return scores, state
 
 
-class Die:
+class Die(Model):
     """A model that throws the same loaded die, whatever it reads."""
 
     probabilities = np.array([0.63, 0.31, 0.06])
 
-    def __call__(self, word, h):
+    def scores(self, word, h):
         return np.log(self.probabilities), h
 
 
@@ -54,15 +72,25 @@ def write_and_throw(answer, args):
         return words
     if isinstance(words, tuple) and any(isinstance(part, (list, np.ndarray)) for part in words):
         return write_and_throw(write_words, args) | {"words": words}  # not the words alone
-    found = {"words": words, "shares_of_a_die": 0, "same_seed": "the same words"}
-    found |= {"another_seed": "other words"}
+    many = f"{n} words" if np.size(words) >= n else "fewer than that"
+    found = {
+        "words": words,
+        "how_many_come": many,
+        "shares_of_a_die": 0,
+        "same_seed": "the same words",
+    }
+    found |= {"another_seed": "other words", "the_die_has_read": "the words that are written"}
     if throws:
+        dice = [Die() for _ in range(4)]
         thrown = [
-            np.asarray(answer(Die(), 0, many, np.random.default_rng(seed))).ravel()
-            for seed, many in ((46, throws), (5, 40), (5, 40), (6, 40))
+            np.asarray(answer(die, 0, many, np.random.default_rng(seed))).ravel()
+            for die, (seed, many) in zip(dice, ((46, throws), (5, 40), (5, 40), (6, 40)))
         ]
-        shares = [np.mean(thrown[0] == word) for word in range(3)] if len(thrown[0]) > 1 else [0]
-        found["shares_of_a_die"] = np.array(shares)
+        if len(thrown[0]) == len(dice[0].read) == throws:
+            found["the_die_has_read"] = dice[0].has_read(0, thrown[0])
+        found["shares_of_a_die"] = "too few words to tell"
+        if len(thrown[0]) >= throws / 2:
+            found["shares_of_a_die"] = shares(thrown[0], Die.probabilities, atol=BY_CHANCE)
         if not np.array_equal(thrown[1], thrown[2]):
             found["same_seed"] = "other words"
         if np.array_equal(thrown[1], thrown[3]):
@@ -77,6 +105,15 @@ def story(start, n, throws=0):
 STEP = "scores, h = step(word, h)"
 
 
+BY_CHANCE = (
+    0.08  # by as much the share of a word in 400 throws may be off, at most once in a thousand
+)
+EARLY = "Fewer than n words come back. Does the loop end early? n words are asked for, whatever is drawn."
+
+
+EOS = 17  # in the text of the notebook
+
+
 DRAW = "rng.choice(len(scores), p=softmax(scores))"
 
 
@@ -85,16 +122,20 @@ WRITE_WORDS = Exercise(
     notebook="5.5",
     minutes=10,
     gives="words",
-    returns="words shares_of_a_die same_seed another_seed",
-    cases=[story(2, 1), story(4, 2), story(1, 7), story(3, 9, throws=1500)],
+    returns="words how_many_come shares_of_a_die the_die_has_read same_seed another_seed",
+    cases=[story(2, 1), story(4, 2), story(4, 7), story(3, 9, throws=400)],
     drive=write_and_throw,
-    atol=0.05,  # the shares are those of 1500 throws
+    atol=BY_CHANCE,
     clues={
+        "words how_many_come": EARLY,
+        "words how_many_come shares_of_a_die": EARLY,
         "words": "A model that gives all of its probability to one word should write these "
         "words. So look at which word and which state each step gets, and at what is put into "
         "the list.",
         "shares_of_a_die": "Where the model is sure, all is right. Where it is not, the words do "
         "not come as often as their probabilities say: look at how a word is drawn.",
+        "the_die_has_read": "The words come as often as they should, but what the model reads is "
+        "not what was written. Each word is drawn once; it is written down, and it is read next.",
         "same_seed": "The same seed gives other words: draw from `rng`.",
     },
     mistakes=[
@@ -179,6 +220,22 @@ WRITE_WORDS = Exercise(
             says="One word is missing at the end: the loop runs n - 1 times.",
         ),
         Mistake(
+            "it stops at <eos>",
+            swap={
+                "words.append(word)": "words.append(word)\n        if word == EOS:\n            break"
+            },
+            says="The writing ends at word 17, which is <eos> in the text of this notebook. There the "
+            "next story begins: n words are asked for, whatever is drawn.",
+        ),
+        Mistake(
+            "it stops at <eos>, without it",
+            swap={
+                "words.append(word)": "if word == EOS:\n            break\n        words.append(word)"
+            },
+            says="The writing ends before word 17, which is <eos> in the text of this notebook. There "
+            "the next story begins: n words are asked for, whatever is drawn.",
+        ),
+        Mistake(
             "one word too many",
             swap={"range(n)": "range(n + 1)"},
             says="There is one word more than was asked for: the loop runs n + 1 times.",
@@ -209,6 +266,18 @@ WRITE_WORDS = Exercise(
             swap={STEP: "_, h = step(word, h)\n        scores, h = step(word, h)"},
             says="Every word is read twice, for the scores and for the state, say. One call "
             "gives both.",
+        ),
+        Mistake(
+            "one word drawn to be written, another to be read",
+            swap={f"{DRAW}\n        words.append(word)": f"{DRAW}\n        words.append({DRAW})"},
+            says="Two words are drawn in each step: one is written down, and the model reads the "
+            "other. Draw once, and use that word for both.",
+        ),
+        Mistake(
+            "the likeliest word read, another written",
+            swap={"words.append(word)": "words.append(word)\n        word = scores.argmax()"},
+            says="The word that is written is drawn, but the model reads the likeliest one. It is to "
+            "read what was written.",
         ),
         Mistake(
             "an old state kept",

@@ -1,9 +1,12 @@
 """first_params (the repair shop)."""
 
+import copy  # noqa: F401 (a mistake uses it)
+
 import numpy as np
 
 from rnnlm_core import SimpleRnnlm
 
+from ...drawn import kinship, seeds
 from ...exercise import Case, Exercise, Mistake
 from .shared import Dice, cause, text
 
@@ -42,7 +45,11 @@ def statistics(answer, args):
         size = float(np.sqrt((param**2).mean()))
         sign = round(float(param.mean() / size)) if size else 0  # 1: mostly positive
         found |= {f"size_of_{name}": size, f"sign_of_{name}": sign}
-    return found
+
+    def made(seed):
+        return answer(V, D, H, Dice(seed))
+
+    return found | kinship(params[:3] + params[4:5]) | seeds(made, 1)
 
 
 def first_case(V, D, H, seed):
@@ -53,7 +60,12 @@ def first_case(V, D, H, seed):
 NAMES = " ".join(f"size_of_{name} sign_of_{name}" for name in PARTS)
 
 
+DRAWN = "numbers_of_a_matrix numbers_of_two_matrices same_seed another_seed"
+
+
 SIZES = {
+    "another_seed": "Whatever the generator, the same weights come: `rng` was used, and is not any more.",
+    "same_seed": "The same seed gives other weights each time: `rng` was used, and is not any more.",
     "first_perplexity size_of_affine_W": "Only the affine W has another size than it should.",
     "size_of_word_vectors": "The word vectors have another size than before; theirs was right.",
 }
@@ -63,7 +75,7 @@ FIRST_PARAMS = Exercise(
     first_params,
     notebook="repair shop",
     minutes=5,
-    returns=f"first_perplexity {NAMES}",
+    returns=f"first_perplexity {NAMES} {DRAWN}",
     cases=[first_case(40, 60, 90, 1), first_case(70, 110, 50, 2)],
     drive=statistics,
     broken="the weights not scaled",
@@ -152,6 +164,25 @@ FIRST_PARAMS = Exercise(
             swap={" / np.sqrt(n_in)": " * np.sqrt(2 / (n_in + n_out))"},
             says="The weights are now sqrt(2 / (inputs + outputs)), another form of Xavier's "
             "rule. Here and in the book it is the number of inputs alone, 1 / sqrt(n).",
+        ),
+        Mistake(
+            "rng not used",
+            swap={"return rng.standard": "return np.random.default_rng(0).standard"},
+            says="Now each array is drawn by a generator of its own, made with a fixed seed: so all "
+            "of them begin with the same numbers, whatever `rng` is given. It was right to draw "
+            "from `rng`.",
+        ),
+        Mistake(
+            "np.random for rng",
+            swap={"return rng.standard": "return np.random.default_rng().standard"},
+            says="Now the weights are others each time, even with the same `rng`: draw from it, as "
+            "the program did when you got it.",
+        ),
+        Mistake(
+            "every matrix from the same numbers",
+            swap={"return rng.standard": "return copy.deepcopy(rng).standard"},
+            says="Now the matrices hold the same random numbers: a generator that is made anew, or "
+            "copied, begins again. `rng` goes on from matrix to matrix.",
         ),
         Mistake(
             "the word vectors not scaled",

@@ -51,11 +51,18 @@ NEXT_BATCH = Exercise(
     notebook="repair shop",
     minutes=5,
     returns="loss inputs targets",
-    cases=[batch_case(4, 1, 1, 0), batch_case(11, 2, 3, 1), batch_case(32, 3, 4, 5)],
+    cases=[
+        batch_case(4, 1, 1, 0),
+        batch_case(11, 2, 3, 1),
+        batch_case(32, 3, 4, 5),
+        batch_case(12, 3, 2, 1),
+    ],
     drive=with_loss,
     in_place=("loss",),
     broken="offset times time in the targets",
     clues={
+        "loss inputs targets": "Inputs and targets are both wrong. In the program that you were given "
+        "the inputs were right: row n begins at n * ((M - 1) // N), and each batch reads on.",
         "loss targets": "The inputs are right, the targets are not. The text of the smallest "
         "input is 0, 1, 2, ...: there a target is its input plus 1.",
         "loss inputs": "The targets are right, the inputs are not. They were right in the "

@@ -42,6 +42,8 @@ RNN_GRADIENTS = Exercise(
     cases=[block_case(*sizes) for sizes in SIZES_OF_BLOCKS],
     broken="Wh not transposed on the way back",
     clues={
+        "dWx dWh db": "All three are wrong, so look at what they are made of: `dz`, and in it `dh`, "
+        "which comes from the step after. At the last step `dh` is 0. Print `dz` of that step first.",
         "dWx": "Only dWx is wrong: dz is right, and the line of dWx was right when you got it.",
         "dWh": "Only dWh is wrong: dz is right, and the line of dWh was right when you got it.",
         "db": "Only db is wrong: dz is right, and the line of db was right when you got it.",

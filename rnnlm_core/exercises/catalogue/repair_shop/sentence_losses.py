@@ -45,6 +45,13 @@ SENTENCE_LOSSES = Exercise(
     drive=asked_twice,
     in_place=("losses_the_second_time",),
     broken="the state goes on from sentence to sentence",
+    clues={
+        "losses_the_second_time": "The first call is right, the second is not: something is left over "
+        "from the first.",
+        "losses losses_the_second_time": "Take the first loss that is wrong, and work it by hand: an "
+        "empty state, forward() with all words but the last as inputs and all but the first as "
+        "targets, and what it returns is the mean loss.",
+    },
     mistakes=[
         Mistake(
             "the state goes on from sentence to sentence",

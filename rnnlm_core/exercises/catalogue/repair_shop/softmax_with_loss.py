@@ -55,6 +55,13 @@ SOFTMAX_WITH_LOSS = Exercise(
     clues={
         "second_gradient gradient_for_dout_2": "The first gradient is right, the later ones are "
         "not: something that `backward` needs is no longer what it was.",
+        "loss": "The gradients are right, only the loss is not. It was right when you got the program.",
+        "first_gradient second_gradient gradient_for_dout_2": "The loss is right, and every gradient is "
+        "wrong, the first one, too. For dout = 1 it is probs / N, and 1 / N less at the right word of "
+        "each place.",
+        "loss first_gradient second_gradient gradient_for_dout_2": "The loss is wrong already, and so is "
+        "every gradient. Print the probabilities, which both are made of: is each row the softmax of "
+        "its scores?",
         "gradient_for_dout_2": "With dout = 1 all is right, with dout = 2 it is not.",
     },
     mistakes=[

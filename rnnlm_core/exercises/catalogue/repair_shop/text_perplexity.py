@@ -47,6 +47,11 @@ TEXT_PERPLEXITY = Exercise(
     in_place=("words_in_the_blocks",),
     broken="exp before the mean",
     clues={
+        "the_perplexity": "The right blocks are read. Work it by hand for two blocks of one word, with "
+        "losses of 2 and 6: the mean loss is 4, and the perplexity exp(4). And what is the state when "
+        "the first block begins, and between two blocks?",
+        "the_perplexity words_in_the_blocks": "Other words are read than should be: T to predict in each "
+        "block, and the rest in a last one. That part was right.",
         "words_in_the_blocks": "The perplexity is right. But other blocks are read than T words "
         "each and the rest in a last one; that part was right.",
     },

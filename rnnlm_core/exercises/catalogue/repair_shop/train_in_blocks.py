@@ -25,10 +25,10 @@ def train_in_blocks(model, corpus, N, T, updates, lr):
     return losses
 
 
-def training_case(N, T, updates, read=None):
-    args = {"model": small_model(read=read), "corpus": text(50), "N": N, "T": T}
+def training_case(N, T, updates, read=None, n_words=60):
+    args = {"model": small_model(read=read), "corpus": text(n_words), "N": N, "T": T}
     args |= {"updates": updates, "lr": 0.2}
-    note = f"N = {N}, T = {T}, {updates} updates"
+    note = f"{n_words} words, N = {N}, T = {T}, {updates} updates"
     return Case(args, note=note + (", a model that has read before" if read else ""))
 
 
@@ -48,11 +48,18 @@ TRAIN_IN_BLOCKS = Exercise(
         training_case(1, 1, 1),
         training_case(2, 3, 4),
         training_case(3, 4, 5, [[1, 2], [3, 4], [5, 6]]),
+        training_case(2, 3, 5, n_words=21),
     ],
     drive=losses_and_weights,
     in_place=("weights",),
     broken="the state emptied at every block",
-    clues={"weights": "The losses are right, and the weights are not those that belong to them."},
+    clues={
+        "weights": "The losses are right, and the weights are not those that belong to them: what is "
+        "done after the last loss?",
+        "losses weights": "Look for the first loss that is wrong. The first of all is made of the text, "
+        "the weights and an empty state. Every later one needs the step before it, too, and the state "
+        "in which the block before has ended.",
+    },
     mistakes=[
         Mistake(
             "the state emptied at every block",

@@ -45,6 +45,11 @@ TRAIN_TABLE = Exercise(
     because="After 200 epochs its curve is still on its way: 4.30, and the best is 3.72. That is "
     "no second mistake. After 3000 epochs it is at 3.73.",
     broken="the gradient in a new array",
+    clues={
+        "perplexities": "Look for the first epoch whose perplexity is wrong. That of epoch 0 is "
+        "measured before any step: if it is right, so is the measuring, and what is wrong is the step. "
+        "It has four parts: dscores, the sum in dW, the array that the optimiser holds, the update.",
+    },
     mistakes=[
         Mistake(
             "the gradient in a new array",

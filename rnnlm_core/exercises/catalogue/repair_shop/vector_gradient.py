@@ -37,6 +37,11 @@ VECTOR_GRADIENT = Exercise(
         sentence_case([2, 0, 2, 2, 1, 1, 5], 7, 4),
     ],
     broken="gradients of a repeated word overwritten",
+    clues={
+        "dW": "Compare dW with dxs. The row of a word that stands once in the sentence is its row of "
+        "dxs; the row of a word that stands there several times is the sum of all its rows of dxs; "
+        "the other rows are 0.",
+    },
     mistakes=[
         Mistake(
             "gradients of a repeated word overwritten",

@@ -4,8 +4,9 @@ import numpy as np
 
 from rnnlm_core import softmax
 
+from ...drawn import shares
 from ...exercise import Case, Exercise, Mistake
-from .shared import Dice, cause, small_model
+from .shared import Dice, SmallModel, cause
 
 
 def write(model, start, n_words, rng):
@@ -23,9 +24,42 @@ def write(model, start, n_words, rng):
     return words
 
 
-def writing_case(n_words, seed, read=None):
-    args = {"model": small_model(read=read), "start": 2, "n_words": n_words}
-    args |= {"rng": Dice(seed)}
+DIE = [0.63, 0.25, *[0.024] * 5]
+BY_CHANCE = (
+    0.15  # by as much the share of a word in 120 throws may be off, at most once in a thousand
+)
+
+
+def writer(read=(), sure=300, V=7, D=3, H=4):
+    """A model that is sure of its next word; or one that throws a loaded die, whatever it reads."""
+    draw = np.random.default_rng(0).normal
+    shapes = [(V, D), (D, H), (H, H), (H,), (H, V), (V,)]
+    params = [draw(size=shape, scale=1.5) for shape in shapes]
+    params[4] *= sure
+    if not sure:
+        params[5] = np.log(DIE)
+    model = SmallModel.from_params(params)
+    for words in read:
+        model.predict(np.array([words]))
+    return model
+
+
+def write_and_throw(answer, args):
+    """What the model writes, which is sure of each word; and what comes of one that throws a die.
+
+    So it does not matter how a word is drawn, as long as it comes as often as it should.
+    """
+    returned = answer(args["model"], args["start"], args["n_words"], args["rng"])
+    args["shares_of_a_die"] = np.zeros(7)
+    if args["throws"]:
+        thrown = np.asarray(answer(writer(sure=0), 0, args["throws"], Dice(1)))
+        args["shares_of_a_die"] = shares(thrown, DIE, atol=BY_CHANCE)
+    return returned
+
+
+def writing_case(n_words, seed, start=2, read=(), throws=0):
+    args = {"model": writer(read), "start": start, "n_words": n_words}
+    args |= {"rng": Dice(seed), "throws": throws}
     note = f"{n_words} words" + (", a model that has read before" if read else "")
     return Case(args, note=note)
 
@@ -34,8 +68,23 @@ WRITE = Exercise(
     write,
     notebook="repair shop",
     minutes=5,
-    returns="words",
-    cases=[writing_case(1, 1), writing_case(12, 2), writing_case(40, 23, [[6, 0, 4]])],
+    returns="words shares_of_a_die",
+    gives="words",
+    drive=write_and_throw,
+    in_place=("shares_of_a_die",),
+    atol=BY_CHANCE,
+    cases=[
+        writing_case(1, 1),
+        writing_case(12, 2, start=5),
+        writing_case(40, 23, read=[[6, 0, 4]]),
+        writing_case(6, 5, throws=120),
+    ],
+    clues={
+        "shares_of_a_die": "Where the model is sure of each word, it writes what it should. Where it "
+        "is not, the words do not come as often as their probabilities say. The drawing was right.",
+        "words": "A model that is sure of each word should write these words. So look at what it "
+        "reads, and from which state; the drawing is right.",
+    },
     broken="the state forgotten after every word",
     mistakes=[
         Mistake(
