@@ -85,9 +85,12 @@ def draw(view, figure):
     bars.bar(places, view.factors, 0.6, color=OUTPUT, edgecolor=SOFT)
     for t, p in zip(places, view.factors):
         bars.text(t, p + 0.012, f"{p:.3f}", ha="center", fontsize=11)
-    bars.set(xlim=(-0.5, PLACES - 0.5), ylim=(0, 0.5), yticks=[0, 0.2, 0.4], ylabel="factor")
+    bars.set(xlim=(-0.5, PLACES - 0.5), ylim=(0, 0.5), yticks=[0, 0.2, 0.4])
+    bars.set_ylabel("factor", fontsize=11)
     bars.set_xticks(places, [f"{word}\n| {b}" for word, b in zip(view.sentence, befores)])
-    bars.grid(visible=False, axis="x")
+    bars.tick_params(labelsize=11)
+    bars.spines[["top", "right"]].set_visible(False)
+    bars.grid(visible=False)
 
     own = " ".join(view.sentence)
     ranks.text(0, -1, "log P", fontsize=11)

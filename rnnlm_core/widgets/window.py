@@ -88,8 +88,11 @@ def draw(view, figure):
     bars.bar(view.names, view.probabilities, 0.7, color=OUTPUT, edgecolor=SOFT)
     for place, p in enumerate(view.probabilities):
         bars.text(place, p + 0.03, f"{p:.2f}", ha="center", fontsize=11)
-    bars.set(ylim=(0, 1.15), yticks=[0, 0.5, 1], ylabel="P([?])")
-    bars.grid(visible=False, axis="x")
+    bars.set(ylim=(0, 1.15), yticks=[0, 0.5, 1])
+    bars.set_ylabel("probability", fontsize=11)
+    bars.tick_params(labelsize=11)
+    bars.spines[["top", "right"]].set_visible(False)  # before a page sets the style, too
+    bars.grid(visible=False)
 
 
 def window_panel(language=None):

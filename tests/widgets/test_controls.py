@@ -66,11 +66,11 @@ training, T: T | 20 | 1 2 5 10 20
 training, clip: clipping | 0 | 0 0.25 1 5
 temperature, temperature: temperature | 1 | 0.1 3 0.1
 temperature, seed: another sample | 0 | 0 9 1
-sentence, word_1: word 1 | i | . goodbye hello i say you
-sentence, word_2: word 2 | say | . goodbye hello i say you
-sentence, word_3: word 3 | goodbye | (none) . goodbye hello i say you
-sentence, word_4: word 4 | . | (none) . goodbye hello i say you
-sentence, word_5: word 5 |  | (none) . goodbye hello i say you
+sentence, word_1: word 1 | you | . and day die good goodbye hello i plants say we you
+sentence, word_2: word 2 | say | . and day die good goodbye hello i plants say we you
+sentence, word_3: word 3 | good | (none) . and day die good goodbye hello i plants say we you
+sentence, word_4: word 4 | die | (none) . and day die good goodbye hello i plants say we you
+sentence, word_5: word 5 | . | (none) . and day die good goodbye hello i plants say we you
 bugs, case: curve | 1 | 1 2 3 4 5 6
 bugs, cause: cause | ? | ? star copy frozen rate reset last rows dh
 """
