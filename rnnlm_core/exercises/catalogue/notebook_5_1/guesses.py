@@ -87,4 +87,30 @@ GUESSES = [
         ],
         hint="A factor is P(word | word before). Write down the four pairs before and after.",
     ),
+    Guess(
+        "nearest_to_the_bound",
+        notebook="5.1",
+        answer="tanh",
+        because="The layer of tanh lets one word change what another one means.",
+        mistakes=[
+            Mistake(
+                "counting",
+                wrong="counting",
+                says="Counting is hard to beat with few words. But how often has it seen a window "
+                "of 10 words before?",
+            ),
+            Mistake(
+                "concat",
+                wrong="concat",
+                says="It keeps the order. But its score is a sum with one term for each place: "
+                "can it say that `Mary` matters only if she speaks?",
+            ),
+            Mistake(
+                "sum",
+                wrong="sum",
+                says="The sum forgets the order of the 10 words. Three of the four models keep it.",
+            ),
+        ],
+        hint='One of "counting", "sum", "concat", "tanh".',
+    ),
 ]
