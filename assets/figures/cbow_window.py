@@ -38,7 +38,13 @@ def draw():
         "from the two words before it alone.",
     )
     both, left = [1, 2, 4, 5], [1, 2]
-    row(figure, 116, "a window of 4, on both sides", "P(w_t | w_{t−2}, w_{t−1}, w_{t+1}, w_{t+2})", both)
+    row(
+        figure,
+        116,
+        "a window of 4, on both sides",
+        "P(w_t | w_{t−2}, w_{t−1}, w_{t+1}, w_{t+2})",
+        both,
+    )
     row(figure, 272, "a window of 2, on the left", "P(w_t | w_{t−2}, w_{t−1})", left)
     figure.caption("the word to guess here is “and”; grey words are out of sight")
     return figure

@@ -183,7 +183,7 @@ def test_no_sentence(words, message):
 
 def test_the_sentences_panel():
     panel = sentence.sentence_panel()
-    assert panel.result.sentence == "you say good die .".split()
+    assert panel.result.sentence == ["you", "say", "good", "die", "."]
     words = move(panel, word_1="we", word_2="die", word_3="hello", word_4="day", word_5="and")
     assert words[0].startswith("P(we | start) 0.100") and "P(and | die)" in words[4]
     picture = panel.picture.value

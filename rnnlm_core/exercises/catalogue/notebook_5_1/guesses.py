@@ -96,8 +96,8 @@ GUESSES = [
             Mistake(
                 "counting",
                 wrong="counting",
-                says="Counting is hard to beat with few words. But how often has it seen a window "
-                "of 10 words before?",
+                says="Counting is hard to beat with few words. But the longer a window is, the more "
+                "seldom it has been seen.",
             ),
             Mistake(
                 "concat",
