@@ -85,19 +85,25 @@ def describe(moment):
 
 def draw(moment, figure):
     _draw_sentence(moment, figure.add_axes([0.01, 0.43, 0.58, 0.56]))
-    bars = figure.add_axes([0.72, 0.56, 0.25, 0.42])
+    bars = figure.add_axes([0.71, 0.56, 0.28, 0.42])
     words, p = zip(*moment.likely)
     bars.barh(range(N_BARS), p, color=OUTPUT, edgecolor=SOFT)
-    bars.set(xlim=(0, 1), xlabel="P(next word)", xticks=[0, 0.5, 1])
+    for place, share in enumerate(p):
+        bars.text(share + 0.03, place, f"{share:.3f}", va="center", fontsize=11)
+    bars.set(xlim=(0, 1.32), ylim=(N_BARS - 0.5, -0.5), xticks=[0, 0.5, 1])
+    bars.set_xlabel("P(next word)", fontsize=11)
     bars.set_yticks(range(N_BARS), words)
-    bars.invert_yaxis()
+    bars.grid(visible=False)
     strip = figure.add_axes([0.1, 0.03, 0.88, 0.25])
     both = [moment.before, moment.state]
     strip.imshow(both, cmap=GREENS, vmin=-1, vmax=1, aspect="auto", interpolation="nearest")
     strip.axhline(0.5, color="white", linewidth=4)
     strip.set_yticks([0, 1], ["before", "now"])
     strip.set(xticks=[])
-    strip.grid(False)
+    strip.grid(visible=False)
+    for ax in (bars, strip):  # before a page sets the style, too
+        ax.tick_params(labelsize=11)
+        ax.spines[["top", "right"]].set_visible(False)
     told = f"the state, {len(moment.state)} numbers: from -1, white, to 1, dark green"
     strip.text(0, -0.7, told, color=STATE_TEXT, fontsize=11, va="bottom")
 

@@ -56,12 +56,13 @@ def read_so_far(reading):
 def draw(reading, figure):
     ax = figure.add_axes([0.09, 0.17, 0.87, 0.81])
     N = len(reading.now)
-    ax.set(xlim=(0, LENGTH), ylim=(max(N, 2) - 0.4, -0.6), xlabel="position in the text")
+    ax.set(xlim=(0, LENGTH), ylim=(max(N, 2) - 0.4, -0.6))
+    ax.set_xlabel("position in the text", fontsize=11)
     ax.set_yticks(range(N), [f"row {n}" for n in range(N)])
     ax.set_xticks(range(0, LENGTH + 1, 250))
-    ax.tick_params(left=False)
-    ax.spines["left"].set_visible(False)
-    ax.grid(False)
+    ax.tick_params(left=False, labelsize=11)
+    ax.spines[["left", "top", "right"]].set_visible(False)
+    ax.grid(visible=False)
     for n, stretches in enumerate(read_so_far(reading)):
         ax.broken_barh([(0, LENGTH)], (n - 0.2, 0.4), facecolor=FADED_PALE, edgecolor=FADED)
         ax.broken_barh(stretches, (n - 0.2, 0.4), facecolor=INPUT_READ)

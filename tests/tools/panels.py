@@ -11,16 +11,15 @@ import nbformat
 from rnnlm_core.widgets import (
     branch,
     bugs,
-    cut,
     gradient_flow,
     graph,
+    greeting,
     loss,
     mask,
     reading,
     sentence,
     temperature,
     training,
-    unrolling,
     window,
 )
 
@@ -30,13 +29,9 @@ PANELS = {  # how a page makes it, and where each control is moved to
         sentence.sentence_panel,
         {"word_1": "we", "word_2": "die", "word_3": "hello", "word_4": "and", "word_5": "hello"},
     ),
-    "unrolling": (unrolling.unrolling_panel, {"T": 8, "Wh": 1.0}),
-    "gradient_flow": (
-        gradient_flow.gradient_flow_panel,
-        {"rho": 1.1, "activation": "tanh", "T": 60},
-    ),
-    "cut": (cut.cut_panel, {"block": 1}),
-    "reading": (reading.reading_panel, {"length": 500, "N": 4, "T": 20, "iteration": 50}),
+    "greeting": (greeting.greeting_panel, {"read": 3, "name": "Ben"}),
+    "gradient_flow": (gradient_flow.gradient_flow_panel, {"rho": 1.4}),
+    "reading": (reading.reading_panel, {"iteration": 49, "N": 4, "T": 20}),
     "graph": (
         graph.graph_panel,
         {"step": 15, "w": 0.25, "b": 0, "x0": 4, "x1": 0, "x2": 0, "dh0": 0, "dh1": 0, "dh2": 0},
