@@ -76,7 +76,8 @@ bugs, cause: cause | ? | ? star copy frozen rate reset last rows dh
 
 
 def plain(value):
-    return f"{value:g}" if isinstance(value, (int, float)) and value is not True else str(value)
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return f"{value:g}" if number else str(value)
 
 
 def choices(control):
