@@ -137,7 +137,7 @@ def test_the_losses_of_a_plain_model():
 
 @pytest.mark.parametrize("window", [1, 10, 17, 18])
 def test_the_best_with_a_window(window):
-    """By going through all stories: those that hold the words of the window, and how they go on."""
+    """At Tom: all eight people, all but Mary, the four men (his room), Tom."""
     view = loss.compute(READING, LANGUAGE, window)
     assert view.losses is READING.losses
     expected = {1: np.log(8), 10: np.log(7), 17: np.log(4), 18: 0}
@@ -161,7 +161,7 @@ def test_loss(window):
     words = loss.describe(view)
     seen = "1 word" if window == 1 else f"{window} words"
     assert words.startswith(f"Best window of {seen}: loss {view.best[-1]:.2f} at Tom")
-    assert f"mean {view.best.mean():.2f}. This RNN: loss {view.losses[-1]:.2f} at Tom" in words
+    assert f"mean {view.best.mean():.2f}. This RNN: {view.losses[-1]:.2f} at Tom" in words
     assert words.endswith(f"mean {view.losses.mean():.2f}.") and "-0.00" not in words
     figure = drawn(loss, view)
     (ax,) = figure.axes
