@@ -126,7 +126,7 @@ GUESSES = [
                 "from what it is multiplied into.",
             ),
             Mistake(
-                "the word vectors alone",
+                "two arrays",
                 wrong=2,
                 says="Every gradient that is computed after the missing factor is wrong. Count the "
                 "arrays of the RNN, and what is below it.",
