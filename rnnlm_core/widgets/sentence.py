@@ -89,7 +89,6 @@ def draw(view, figure):
     bars.set_ylabel("factor", fontsize=11)
     bars.set_xticks(places, [f"{word}\n| {b}" for word, b in zip(view.sentence, befores)])
     bars.tick_params(labelsize=11)
-    bars.spines[["top", "right"]].set_visible(False)
     bars.grid(visible=False)
 
     own = " ".join(view.sentence)

@@ -91,7 +91,6 @@ def draw(view, figure):
     bars.set(ylim=(0, 1.15), yticks=[0, 0.5, 1])
     bars.set_ylabel("probability", fontsize=11)
     bars.tick_params(labelsize=11)
-    bars.spines[["top", "right"]].set_visible(False)  # before a page sets the style, too
     bars.grid(visible=False)
 
 
