@@ -37,10 +37,7 @@ PANELS = {  # how a page makes it, and where each control is moved to
     ),
     "cut": (cut.cut_panel, {"block": 1}),
     "reading": (reading.reading_panel, {"length": 500, "N": 4, "T": 20, "iteration": 50}),
-    "graph": (
-        graph.graph_panel,
-        {"step": 15, "w": 0.25, "b": 0, "x0": 4, "x1": 0, "x2": 0, "dh0": 0, "dh1": 0, "dh2": 0},
-    ),
+    "graph": (graph.graph_panel, {"step": 15, "w": 0.25, "dh0": 0, "dh1": 0, "dh2": 0}),
     "mask": (mask.mask_panel, {f"place_{t}": False for t in range(5)}),
     "loss": (loss.loss_panel, {"updates": 300, "seed": 4}),
     "branch": (branch.branch_panel, {"p": 0.2}),

@@ -43,12 +43,8 @@ reading, N: N (rows) | 2 | 1 10 1
 reading, T: T (steps) | 10 | 1 20 1
 reading, iteration: iteration | 0 | 0 200 1
 cut, block: block length | 10 | 1 10 200
-graph, step: step | 0 | 0 15 1
+graph, step: step | 7 | 0 15 1
 graph, w: weights w | 1 | -1 2 0.25
-graph, b: b | 3 |
-graph, x0: first of x_0 | 0 |
-graph, x1: first of x_1 | 4 |
-graph, x2: first of x_2 | 8 |
 graph, dh0: from above, t = 0 | 1 |
 graph, dh1: from above, t = 1 | 2 |
 graph, dh2: from above, t = 2 | 3 |
