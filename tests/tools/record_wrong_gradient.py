@@ -38,7 +38,8 @@ def run(setting=SETTING, seeds=SEEDS, fresh=FRESH):
             curve.append(evaluate(trainer.model, valid))
 
         model = train(corpus, valid, setting, seed, note).model
-        found = {"seed": seed, "valid_ppl": curve, "names_right": fresh_text.names_right(model)}
+        found = {"seed": seed, "valid_ppl": curve[-1], "curve": curve}
+        found["names_right"] = fresh_text.names_right(model)
         by_seed.append(found)
         print(seed, curve[-1], found["names_right"]["by_bucket"], flush=True)
     return rounded({"setting": setting, "fresh_text": fresh, "seeds": by_seed})
