@@ -8,7 +8,7 @@ from rnnlm_core.texts.text_file import HELLO, split_words
 
 WORDS = [word.lower() for word in split_words(HELLO)]
 ROWS = {"Embedding": 296, "RNN": 232, "Affine": 168, "Softmax": 104}
-W, H = 84, 34
+W, H = 88, 34
 
 
 def draw():
@@ -24,7 +24,7 @@ def draw():
         figure.word(x, 362, word, w=W, size=14)
         figure.arrow((x, 346), (x, ROWS["Embedding"] + H / 2), kind=INPUT)
         for (layer, y), flow in zip(ROWS.items(), [INPUT, STATE, OUTPUT, OUTPUT]):
-            figure.box(x, y, W, H, layer, size=12 if layer == "Embedding" else 13)
+            figure.box(x, y, W, H, layer, size=13)
             figure.arrow((x, y - H / 2), (x, y - 64 + H / 2), kind=flow)
         figure.word(x, 40, following, w=W, size=14, kind=OUTPUT)
         if t:

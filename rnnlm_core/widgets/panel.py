@@ -18,7 +18,7 @@ from ..colours import INK
 from ..plots import Picture, with_few_colours
 
 WIDTH, HEIGHT = 7.2, 3.2  # inches of a picture, at 100 dots an inch
-LETTERS, LINE = 92, 0.2  # of the words below a picture: letters in a line, inches a line
+LETTERS, LINE = 86, 0.2  # of the words below a picture: letters in a line, inches a line
 
 
 class Panel(VBox):

@@ -52,9 +52,8 @@ mask, place_0: place 0 (say) | True |
 mask, place_1: place 1 (goodbye) | True |
 mask, place_2: place 2 (and) | True |
 mask, place_3: place 3 (i) | True |
-mask, place_4: place 4 (say) | True |
-loss, updates: updates | 10 | 0 1 2 5 10 20 30 60 120 300
-loss, seed: start from seed | 0 | 0 4 1
+mask, place_4: place 4 (say) | False |
+loss, window: window | 10 | 1 18 1
 branch, p: probability p | 0.8 | 0 1 0.01
 training, rate: learning rate | 0.5 | 0.01 0.02 0.05 0.1 0.2 0.5 1 2 5 10
 training, hidden: hidden size | 50 | 10 20 50 100
@@ -73,7 +72,8 @@ bugs, cause: cause | ? | ? star copy frozen rate reset last rows dh
 
 
 def plain(value):
-    return f"{value:g}" if isinstance(value, (int, float)) and value is not True else str(value)
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return f"{value:g}" if number else str(value)
 
 
 def choices(control):
