@@ -12,8 +12,8 @@ GUESSES = [
             Mistake(
                 "trusts the curve",
                 wrong=0.9,
-                says="That is what its perplexity of 2.02 suggests. But how many of the words in a "
-                "story are greeted names? The curve is a mean over all words.",
+                says="Its perplexity of 2.02 suggests that. But how many words of a story are "
+                "greeted names? The perplexity comes from the mean over all words.",
             ),
             Mistake(
                 "half of them",
@@ -25,46 +25,57 @@ GUESSES = [
         hint="Choose one of the three: 0.9, 0.5 or 0.1.",
     ),
     Guess(
-        "dz_at_1",
+        "dz_at_0",
         notebook="5.3",
-        answer=11,
-        because="2 comes from above, and 9 from the next step.",
+        answer=34,
+        because="At t = 1 it is 2 + 9 = 11, of which 33 goes back, and 1 + 33 = 34.",
         mistakes=[
             Mistake(
                 "only what comes from above",
-                wrong=2,
-                says="2 comes from above. The state went to the next step as well, and something "
+                wrong=1,
+                says="1 comes from above. The state went to the next step as well, and something "
                 "comes back from there.",
             ),
             Mistake(
                 "only what comes from the next step",
-                wrong=9,
-                says="9 comes back from the next step. The state went up as well, and something "
+                wrong=33,
+                says="33 comes back from the next step. The state went up as well, and something "
                 "comes from above.",
             ),
             Mistake(
+                "dz at t = 1",
+                wrong=11,
+                says="11 is dz at t = 1. One step is still to go.",
+            ),
+            Mistake(
                 "dz of the next step added",
-                wrong=5,
-                says="5 is 2 + 3. The 3 is dz at t = 2. On its way back to t = 1 it passes Wh and "
-                "becomes 9.",
+                wrong=12,
+                says="12 is 1 + 11, and 11 is dz at t = 1. On its way back it passes Wh: each number "
+                "of a state went into three sums.",
+            ),
+            Mistake(
+                "nothing from above at t = 1",
+                wrong=28,
+                says="28 is 1 + 3 · 9. At t = 1, a 2 comes from above in addition to the 9.",
+            ),
+            Mistake(
+                "nothing from t = 2",
+                wrong=7,
+                says="7 is 1 + 3 · 2. At t = 1, a 9 comes from the next step in addition to the 2.",
             ),
             Mistake(
                 "dh_prev",
-                wrong=33,
-                says="33 is three times dz: that is what step 1 hands back to step 0.",
+                wrong=102,
+                says="102 is three times dz: that is what goes back to the state before the text.",
             ),
             Mistake(
-                "multiplied",
-                wrong=18,
-                says="18 is 2 times 9. Where the forward pass branches, gradients are added.",
-            ),
-            Mistake(
-                "the state in it",
-                wrong=63,
-                says="63 is 11 + 52. Without tanh, the state itself has no part in dz.",
+                "Wh left out",
+                wrong=6,
+                says="6 is 1 + 2 + 3. On its way back to the step before, a gradient passes Wh: each "
+                "number of a state went into three sums.",
             ),
         ],
-        hint="Two gradients arrive at h_1: one from above, and one from the next step.",
+        hint="First dz at t = 1: what comes from above, and what comes from the next step.",
     ),
     Guess(
         "row_of_say",
