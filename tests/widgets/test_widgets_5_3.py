@@ -147,6 +147,14 @@ def test_only_what_is_computed_is_drawn(setting, step):
     assert (ax.get_xlim(), ax.get_ylim()) == ((0, 10), (0, 5.6))
 
 
+@pytest.mark.parametrize(
+    "value, written",
+    [(9.0, "9"), (0.75, "0.75"), (-0.001, "0"), (999.125, "999.12"), (-3550.3125, "-3550")],
+)
+def test_a_number_is_short(value, written):
+    assert graph.number(value) == written
+
+
 def test_nothing_yet():
     words = graph.describe(graph.compute(0, **DEFAULT))
     assert "Nothing is computed yet" in words and "6, 22, 38" in words and "1, 2, 3" in words
