@@ -88,6 +88,7 @@ figures: $(READY)
 records: $(READY)
 	$(ONE_THREAD) $(BIN)/python -m rnnlm_core.widgets.bugs
 	$(ONE_THREAD) $(BIN)/python tests/tools/record_greeter.py
+	$(ONE_THREAD) $(BIN)/python tests/tools/record_wrong_gradient.py
 	$(ONE_THREAD) $(BIN)/python tests/tools/record_memory.py
 	$(ONE_THREAD) $(BIN)/python tests/tools/record_windows.py
 	$(if $(PTB_DIR),$(BIN)/python tests/tools/record_first_thousand_words.py,@echo \

@@ -12,23 +12,26 @@ def draw():
         760,
         362,
         "TimeRNN as one box",
-        "A TimeRNN holds T RNN steps. xs enters from below, hs leaves above; the hidden state kept "
-        "from the call before enters at the left, the last one is kept for the next call.",
+        "A TimeRNN holds T RNN steps. xs enters from below, hs leaves above, and gradients come back the "
+        "same ways; the hidden state kept from the call before enters at the left, the last one is "
+        "kept for the next call.",
     )
     figure.box((LEFT + RIGHT) / 2, MIDDLE, RIGHT - LEFT, 120, corner=10)
     figure.text(431, 134, "TimeRNN", bold=True)
     inner = Kind(LAYER.line, CARD.fill)  # stands out from the box around it
     for time, x in TIMES.items():
         figure.word(x, 284, f"x_{time}", w=58)
-        figure.arrow((x, 268), (x, MIDDLE + H / 2), kind=INPUT)
+        figure.pair((x, 268), (x, MIDDLE + H / 2), INPUT)
         figure.box(x, MIDDLE, W, H, "RNN", inner)
-        figure.arrow((x, MIDDLE - H / 2), (x, 80), kind=STATE)
+        figure.pair((x, MIDDLE - H / 2), (x, 79), STATE)
         figure.state(x, 62, f"h_{time}", w=58)
     figure.text(431, MIDDLE - 3, "…", 20)
     for start, end in ((276, 314), (378, 414), (448, 484)):
         figure.pair((start, MIDDLE), (end, MIDDLE), STATE)
     figure.text(640, 62, "hs (N, T, H)")
+    figure.tag(640, 88, "dhs, the same shape", w=150)
     figure.text(640, 284, "xs (N, T, D)")
+    figure.tag(640, 258, "dxs, the same shape", w=150)
 
     figure.state(74, MIDDLE - 9, "h", w=46)
     figure.arrow((97, MIDDLE - 9), (212, MIDDLE - 9), kind=STATE)

@@ -7,9 +7,10 @@ import pytest
 import record_greeter
 import record_memory
 import record_windows
+import record_wrong_gradient
 from fresh_text import greetings, names_right, ppl, read, window_losses
 
-from rnnlm_core import CBOW, SimpleRnnlm, ToyLanguage, evaluate, load_toy
+from rnnlm_core import CBOW, RNN, SimpleRnnlm, TimeRNN, ToyLanguage, evaluate, load_toy
 from rnnlm_core.records import load_greeter, load_record
 
 LANGUAGE = ToyLanguage()
@@ -89,6 +90,17 @@ def test_the_memory():
     assert far[0] < far[1] < far[2] < far[3] and far[4] < far[5] < far[3]
 
 
+def test_the_wrong_gradient():
+    record, finale = load_record("wrong_gradient"), load_record("finale")
+    assert record["setting"] == finale["setting"]
+    assert [row["seed"] for row in record["seeds"]] == [1, 2, 3]
+    first, right = record["seeds"][0]["curve"], [row["valid_ppl"] for row in finale["epochs"]]
+    assert first[0] == right[0] and len(first) == len(right)
+    for row in record["seeds"]:
+        assert row["curve"][-1] == row["valid_ppl"] > right[-1] + 0.3
+        assert row["names_right"]["by_bucket"]["11-20"] < 0.2  # a guess among seven: 0.14
+
+
 def test_the_windows():
     record, finale = load_record("windows"), load_record("finale")
     best = record["best_with_window"]
@@ -154,6 +166,35 @@ def test_the_memory_is_recorded(capsys):
     first, second = record["rows"]
     assert first["changed"] == {"time_size": 10} and [r["seed"] for r in first["seeds"]] == [1, 2]
     assert first["seeds"][0]["valid_ppl"] != second["seeds"][0]["valid_ppl"]
+
+
+def test_the_wrong_gradient_is_recorded(capsys):
+    record = record_wrong_gradient.run(TINY, seeds=(1,), fresh=FRESH)
+    kept = load_record("wrong_gradient")
+    assert record.keys() == kept.keys() and record["seeds"][0].keys() == kept["seeds"][0].keys()
+    right, _ = record_greeter.run(TINY, seeds=(1,), fresh=FRESH)
+    held_out = load_toy("valid")[0]
+    assert record["seeds"][0]["valid_ppl"] != round(evaluate(right, held_out), 4)
+
+
+def test_each_step_is_left_alone():
+    """The gradients of a TimeRNN that forgets are those of its steps, without what comes later."""
+    rng = np.random.default_rng(0)
+    N, T, D, H = 2, 3, 4, 5
+    params = [rng.normal(size=shape) for shape in ((D, H), (H, H), (H,))]
+    xs, dhs = rng.normal(size=(N, T, D)), rng.normal(size=(N, T, H))
+    rnn, h = TimeRNN(*params), np.zeros((N, H))
+    record_wrong_gradient.forget_the_next_step(rnn)
+    hs, dxs = rnn.forward(xs), rnn.backward(dhs)
+    sums = [np.zeros_like(param) for param in params]
+    for t in range(T):
+        step = RNN(*params)
+        h = step.forward(xs[:, t], h)
+        np.testing.assert_allclose(dxs[:, t], step.backward(dhs[:, t])[0])
+        sums = [total + grad for total, grad in zip(sums, step.grads)]
+    np.testing.assert_allclose(hs[:, -1], h)
+    for ours, total in zip(rnn.grads, sums):
+        np.testing.assert_allclose(ours, total)
 
 
 def test_the_windows_are_recorded():

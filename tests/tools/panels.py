@@ -32,10 +32,7 @@ PANELS = {  # how a page makes it, and where each control is moved to
     "greeting": (greeting.greeting_panel, {"read": 3, "name": "Ben"}),
     "gradient_flow": (gradient_flow.gradient_flow_panel, {"rho": 1.4}),
     "reading": (reading.reading_panel, {"iteration": 49, "N": 4, "T": 20}),
-    "graph": (
-        graph.graph_panel,
-        {"step": 15, "w": 0.25, "b": 0, "x0": 4, "x1": 0, "x2": 0, "dh0": 0, "dh1": 0, "dh2": 0},
-    ),
+    "graph": (graph.graph_panel, {"step": 15, "w": 0.25, "dh0": 0, "dh1": 0, "dh2": 0}),
     "mask": (mask.mask_panel, {f"place_{t}": t == 4 for t in range(5)}),
     "loss": (loss.loss_panel, {"window": 18}),
     "branch": (branch.branch_panel, {"p": 0.2}),

@@ -39,12 +39,8 @@ gradient_flow, rho: rho | 1.1 | 0.8 1.4 0.1
 reading, iteration: mini-batch | 50 | 0 99 1
 reading, N: N (rows) | 2 | 1 4 1
 reading, T: T (steps) | 10 | 1 40 1
-graph, step: step | 0 | 0 15 1
+graph, step: step | 7 | 0 15 1
 graph, w: weights w | 1 | -1 2 0.25
-graph, b: b | 3 |
-graph, x0: first of x_0 | 0 |
-graph, x1: first of x_1 | 4 |
-graph, x2: first of x_2 | 8 |
 graph, dh0: from above, t = 0 | 1 |
 graph, dh1: from above, t = 1 | 2 |
 graph, dh2: from above, t = 2 | 3 |
