@@ -57,8 +57,9 @@ def compute(reading, language, window):
 def describe(view):
     seen = f"{view.window} word{'s' * (view.window > 1)}"
     return (
-        f"Best window of {seen}: loss {view.best[-1]:.2f} at Tom, mean {view.best.mean():.2f}. "
-        f"This RNN: {view.losses[-1]:.2f} at Tom, mean {view.losses.mean():.2f}."
+        f"The best window of {seen} has a loss of {view.best[-1]:.2f} at Tom and a mean of "
+        f"{view.best.mean():.2f}. This RNN has {view.losses[-1]:.2f} at Tom and a mean of "
+        f"{view.losses.mean():.2f}."
     )
 
 

@@ -57,11 +57,11 @@ def describe(view):
         return f"All {T} places count: the loss is {view.loss:.2f}, the mean of {T} losses."
     *others, last = map(str, np.flatnonzero(~view.counts))
     off = f"{', '.join(others)} and {last}" if others else last
-    many = "s" if others else ""
+    many, verb = ("s", "are") if others else ("", "is")
     return (
-        f"Place{many} {off} masked: the loss is {view.loss:.2f}, the mean over {n} of {T} places. "
-        f"Divided by {T}: {view.by_all:.2f}. Nothing masked: {view.unmasked:.2f}. "
-        f"Row{many} {off} of the gradient: 0."
+        f"With place{many} {off} masked, the loss is {view.loss:.2f}, the mean over {n} of {T} places. "
+        f"Divided by {T} it would be {view.by_all:.2f}, and with nothing masked {view.unmasked:.2f}. "
+        f"Row{many} {off} of the gradient {verb} 0."
     )
 
 
