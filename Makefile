@@ -16,7 +16,7 @@ ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 RUN ?= run
 export RUN FOLDER
 
-.PHONY: help lab test test-browser lint notebooks figures records penn-treebank ladder grade mistakes \
+.PHONY: help lab test test-browser lint notebooks minutes figures records penn-treebank ladder grade mistakes \
 	bench constraints clean moved
 
 #: make lab             open the notebooks in JupyterLab
@@ -75,6 +75,10 @@ lint: $(READY)
 notebooks: $(READY)
 	$(ONE_THREAD) $(BIN)/python tests/tools/execute_notebooks.py $(ARGS)
 
+#: make minutes         count how long each notebook takes to read, and write it into the contents
+minutes: $(READY)
+	$(BIN)/python tests/tools/reading_time.py
+
 #: make figures         draw assets/figures again; each is written by the script of its name
 figures: $(READY)
 	$(BIN)/python assets/figures/make.py
@@ -96,7 +100,7 @@ ladder: $(READY)
 #:                      the sliders
 bench: $(READY) .venv/bench
 	PYTHONPATH=tests/tools $(BIN)/python tests/benchmark/run.py
-	$(ONE_THREAD) $(BIN)/python tests/benchmark/sliders.py
+	$(ONE_THREAD) PYTHONPATH=tests/tools $(BIN)/python tests/benchmark/sliders.py
 
 .venv/bench: $(READY)
 	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[bench]" && touch $@ || \

@@ -9,57 +9,9 @@ from statistics import median, quantiles
 
 import ipywidgets
 import numpy as np
+from panels import PANELS
 
-from rnnlm_core import SGD, RnnlmTrainer, SimpleRnnlm
 from rnnlm_core.plots import use_style
-from rnnlm_core.texts.toy_language import ToyLanguage, load_toy
-from rnnlm_core.widgets import (
-    branch,
-    bugs,
-    cut,
-    gradient_flow,
-    graph,
-    loss,
-    mask,
-    reading,
-    sentence,
-    temperature,
-    training,
-    unrolling,
-    window,
-)
-
-SENTENCES = [
-    ["you", "say", "goodbye", "and", "i", "say", "hello", "."],
-    ["you", "say", "good", "day", "."],
-    ["good", "plants", "die", "."],
-]
-CANDIDATES = ["you say goodbye .", "you say good day ."]
-
-
-def writer():
-    corpus, word_to_id, id_to_word = load_toy("train")
-    model = SimpleRnnlm(len(word_to_id), 50, 100, rng=1, dtype=np.float64)
-    fit = RnnlmTrainer(model, SGD(0.5)).fit
-    fit(corpus[:-1], corpus[1:], max_epoch=1, batch_size=10, time_size=20, progress=False)
-    return temperature.temperature_panel(model, word_to_id, id_to_word, ToyLanguage())
-
-
-PANELS = {
-    "5.1 sentence": lambda: sentence.sentence_panel(SENTENCES, CANDIDATES),
-    "5.1 window": window.window_panel,
-    "5.2 unrolling": unrolling.unrolling_panel,
-    "5.2 gradient flow": gradient_flow.gradient_flow_panel,
-    "5.2 cut": cut.cut_panel,
-    "5.2 reading": reading.reading_panel,
-    "5.3 graph": lambda: graph.graph_panel(step=12),
-    "5.4 mask": mask.mask_panel,
-    "5.4 loss": loss.loss_panel,
-    "5.5 branch": branch.branch_panel,
-    "5.5 training, settings": training.training_panel,
-    "5.5 temperature": writer,
-    "5.5 bugs": bugs.bugs_panel,
-}
 
 
 def another_value(control):
@@ -87,7 +39,7 @@ def moves(panel, turns=8):
 def main():
     print(f"\nsliders, ipywidgets {ipywidgets.__version__}      median   90 % of moves within (ms)")
     use_style()
-    for name, make in PANELS.items():
+    for name, (make, _) in PANELS.items():
         times = list(moves(make()))
         print(f"{name:30}{median(times):10.0f}{quantiles(times, n=10)[-1]:10.0f}")
 

@@ -1,11 +1,11 @@
 """Every notebook opened and run from the menu, every slider moved, in JupyterLab and Chromium."""
 
-import ast
 import io
 import re
 import time
 
 import nbformat
+import panels
 import pytest
 from execute_notebooks import FOLDED, normalise
 from house import CHAPTER, NOTEBOOKS, ROOT
@@ -108,12 +108,41 @@ def test_the_first_view_of_a_fresh_clone(path, page):
         ".filter(i => i.naturalWidth > 100).length >= n",
         arg=figures,
     )
-    text = page.locator(".jp-Notebook").inner_text()
+    text = page.locator(".jp-Notebook").text_content()  # also of what is folded
     assert notebook.cells[0].source.splitlines()[0].lstrip("# ") in text
     printed = [o.text for c in notebook.cells for o in c.get("outputs", []) if "text" in o]
     for line in printed[0].splitlines() + printed[-1].splitlines():
         assert line.strip() in text
     assert_no_errors(page)
+
+
+def hidden_cells(path):
+    """Which cells of a notebook are below a folded heading, by their places."""
+    hidden, rank = [], 0
+    for i, cell in enumerate(stored(path).cells):
+        heading = re.match(r"#+(?= )", cell.source) if cell.cell_type == "markdown" else None
+        if heading and rank and len(heading[0]) <= rank:
+            rank = 0
+        if rank:
+            hidden.append(i)
+        elif heading and cell.metadata.get(FOLDED):
+            rank = len(heading[0])
+    return hidden
+
+
+def seen_cells(page):
+    return page.evaluate(
+        """() => [...document.querySelectorAll('.jp-Notebook .jp-Cell')]
+            .map((cell, i) => cell.offsetHeight ? i : -1).filter(i => i >= 0)"""
+    )
+
+
+def test_answers_and_depth_are_out_of_sight(path, page):
+    """What is folded is hidden when the notebook opens; the test of Run All asks once more."""
+    hidden = hidden_cells(path)
+    assert set(seen_cells(page)).isdisjoint(hidden)
+    assert len(seen_cells(page)) + len(hidden) == len(stored(path).cells)
+    assert hidden or path not in CHAPTER
 
 
 def test_a_narrow_page(page):
@@ -136,27 +165,15 @@ def test_a_narrow_page(page):
 
 
 def moves(path):
-    """For every panel of a notebook, in order: {control: (value, the words it must then say)}.
+    """For every panel of a notebook, in order: what it says first, and {control: (value, words)}.
 
-    They are read from the cell that calls try_moves() and from its stored output, which nbval has
-    compared: so the browser must show what the kernel computed.
+    The words are those of the same panel made here: the page must show what they are.
     """
-    found = []
-    for cell in stored(path).cells:
-        if cell.cell_type == "code" and ".try_moves(" in cell.source:
-            (call,) = (
-                node
-                for node in ast.walk(ast.parse(cell.source))
-                if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "try_moves"
-            )
-            values = {word.arg: ast.literal_eval(word.value) for word in call.keywords}
-            lines = cell.outputs[0].text.splitlines()
-            assert len(lines) == 2 * len(values)
-            after = [line.partition(": ")[2] for line in lines[1::2]]
-            found.append(
-                {key: (value, words) for (key, value), words in zip(values.items(), after)}
-            )
-    return found
+    for name in panels.panels_of(path):
+        make, values = panels.PANELS[name]
+        panel = make()
+        words = panels.move(panel, **values)
+        yield panel.said, {key: (values[key], said) for key, said in zip(values, words)}
 
 
 def plain(text):
@@ -218,24 +235,29 @@ def slide(control, value):
 
 def test_run_from_the_menu_and_move_every_slider(path, page):
     run_all(page)
-    panels = page.locator(".jp-OutputArea-output .rnnlm-panel")
-    expected = moves(path)
-    assert panels.count() == len(expected), "a panel without its moves, or moves without a panel"
-    for panel, controls in zip(panels.all(), expected):
+    assert set(seen_cells(page)).isdisjoint(hidden_cells(path)), "Run All shows what was hidden"
+    shown = page.locator(".jp-OutputArea-output .rnnlm-panel")
+    expected = list(moves(path))
+    assert shown.count() == len(expected), "a panel that is not on the list, or is not shown"
+    folds = page.locator(".jp-Notebook .jp-collapseHeadingButton.jp-mod-collapsed")
+    while folds.count():  # a reader opens them all, and those inside
+        folds.first.click()
+    for panel, (said, controls) in zip(shown.all(), expected):
         panel.scroll_into_view_if_needed()
+        wait_for_words(panel, plain(said), "at the start")
         for key, (value, words) in controls.items():
             control = panel.locator(f".rnnlm-control-{key}")
             assert control.count() == 1, f"no control {key}"
             start, picture = words_of(panel), picture_of(panel)
             kept = reading(control)
             move(control, value, words)
-            wait_for_words(panel, words, f"{key} = {value}")
+            wait_for_words(panel, plain(words), f"{key} = {value}")
             assert picture_of(panel) != picture, f"the picture stays as it was: {key} = {value}"
             move(control, kept, start)
             wait_for_words(panel, start, f"{key} back to {kept}")
     if path == CHAPTER[4]:
-        an_impossible_setting(panels.filter(has=page.locator(".rnnlm-control-p")))
-        start_and_stop(panels.filter(has=page.get_by_role("button", name="Start", exact=True)))
+        an_impossible_setting(shown.filter(has=page.locator(".rnnlm-control-p")))
+        start_and_stop(shown.filter(has=page.get_by_role("button", name="Start", exact=True)))
     assert_no_errors(page)
 
 

@@ -370,15 +370,26 @@ def prose_numbers(markdown):
     text = re.sub(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\]\([^)]*\)", " ", markdown, flags=re.S)
     # times to plan with, and the numbers of sections, notebooks and exercises, are not results
     text = re.sub(
-        r"\| Section \| Minutes \|.*?(?=\n\n|\Z)|\d+ minutes|^\d+\. ", " ", text, flags=re.S | re.M
+        r"\| Section \| Minutes .*?(?=\n\n|\Z)|\d+ minutes|^\d+\. ", " ", text, flags=re.S | re.M
     )
     text = re.sub(r"(?<![\w.])5\.[1-5](\.\d)?(?![\w.]*\d)", " ", text)
     return [n for n in numbers_of(text) if "." in n or int(n) >= 10]
 
 
+CITED = re.compile(r"^\|.*\| Source \|\n\|[-:|]+\|\n((?:\|.*\|(?:\n|\Z))+)", re.M)
+
+
+def cited_rows(markdown):
+    """The rows of tables whose last column names the source of each."""
+    return [row for rows in CITED.findall(markdown) for row in rows.strip().splitlines()]
+
+
 def unsupported_numbers(notebook):
-    """Numbers in the prose that no output shows, no code cell sets and nobody worked by hand."""
+    """Numbers in the prose that no output shows, no code cell sets, no source or hand-worked example has."""
     shown = set()
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            shown |= {float(n) for row in cited_rows(cell.source) for n in numbers_of(row)}
     for cell in code_cells(notebook):
         shown |= {float(n) for n in numbers_of(compared_text(cell) + " " + cell.source)}
     shown |= worked_numbers()
@@ -395,6 +406,23 @@ def unsupported_numbers(notebook):
 @every_notebook
 def test_every_number_in_the_prose_is_a_result(path):
     assert unsupported_numbers(nbformat.read(path, as_version=4)) == []
+
+
+@every_notebook
+def test_every_cited_number_has_a_source(path):
+    cells = nbformat.read(path, as_version=4).cells
+    rows = [row for c in cells if c.cell_type == "markdown" for row in cited_rows(c.source)]
+    assert [row for row in rows if not re.search(r"(19|20)\d\d|\]\(", row.split("|")[-2])] == []
+
+
+def test_a_number_from_a_cited_table_may_be_used():
+    table = "| Model | Test | Source |\n|:--|--:|:--|\n| LSTM | 78.4 | Zaremba 2014 |\n"
+    for fine in (table, f"{table}\nAn LSTM has 78.4, about 78."):
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(fine)])
+        assert unsupported_numbers(notebook) == []
+    for wrong in (f"{table}\nAn LSTM has 78.5.", table.replace("| Source |", "| Remark |")):
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(wrong)])
+        assert unsupported_numbers(notebook)
 
 
 def test_the_prose_gate_bites():

@@ -51,12 +51,25 @@ def test_the_minutes_are_told(path):
     assert reading_time.table(notebook, path) in cells[0]
 
 
-@pytest.mark.parametrize("page", reading_time.CONTENTS, ids=lambda page: page.parent.name)
+@pytest.mark.parametrize("page", reading_time.PAGES, ids=lambda page: page.parent.name)
 def test_the_minutes_of_the_contents(page):
     text = page.read_text(encoding="utf-8")
     for path in CHAPTER:
-        assert f"/{path.name})" in text or f"({path.name})" in text
-        assert reading_time.in_contents(text, path, read(path)) == text
+        assert f"{path.name})" in text
+        assert reading_time.in_contents(page, text, path, read(path)) == text
+
+
+def test_the_guard_of_the_contents_bites():
+    path, page = CHAPTER[0], reading_time.CONTENTS
+    notebook = notebook_of(
+        *markdown("## One\n" + "word " * 1199, "### Deeper: more\n" + "word " * 238)
+    )
+    text = f"| [5.1 Title]({path.name}) | What? | 5 | 4 | 3 |\n"
+    exercises = reading_time.exercises_of(path)
+    right = f"| [5.1 Title]({path.name}) | What? | 10 | 2 | {exercises} |\n"
+    assert reading_time.in_contents(page, text, path, notebook) == right
+    right = f"| [5.1 Title]({path.name}) | What? | 10 |\n"
+    assert reading_time.in_contents(reading_time.PAGES[0], text, path, notebook) == right
 
 
 def test_the_count():

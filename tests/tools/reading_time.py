@@ -139,21 +139,21 @@ def with_table(notebook, path):
     return notebook
 
 
-def in_contents(text, path, notebook):
-    """Put a notebook's minutes into its row of a page of contents, "| [title](file) | question | ..."."""
-    times = [rounded(path_of(notebook).minutes), rounded(deeper_of(notebook).minutes)]
-    times.append(str(exercises_of(path) or ""))
+def in_contents(page, text, path, notebook):
+    """Put a notebook's minutes into its row of a page: "| [title](file) | question | minutes |"."""
+    times = [path_of(notebook).minutes]
+    if page == CONTENTS:
+        times += [deeper_of(notebook).minutes, exercises_of(path)]
     row = re.compile(rf"^(\| \[[^\]]*\]\([^)]*{re.escape(path.name)}\) \|[^|]*\|).*$", re.M)
-    return row.sub(
-        lambda found: found[1] + "".join(f" {t} |" for t in times).replace("  ", " "), text
-    )
+    return row.sub(lambda found: found[1] + "".join(f" {rounded(time)} |" for time in times), text)
 
 
-CONTENTS = [ROOT / "README.md", ROOT / "notebooks" / "README.md"]
+CONTENTS = ROOT / "notebooks" / "README.md"
+PAGES = [ROOT / "README.md", CONTENTS]
 
 
 def main():
-    pages = {page: page.read_text(encoding="utf-8") for page in CONTENTS}
+    pages = {page: page.read_text(encoding="utf-8") for page in PAGES}
     for path in CHAPTER + EXTRAS:
         notebook = nbformat.read(path, as_version=4)
         count, deeper = path_of(notebook), deeper_of(notebook)
@@ -165,7 +165,7 @@ def main():
             text = nbformat.writes(with_table(notebook, path), version=4) + "\n"
             with replacing(path) as file:
                 file.write(text.encode())
-            pages = {page: in_contents(text, path, notebook) for page, text in pages.items()}
+            pages = {p: in_contents(p, told, path, notebook) for p, told in pages.items()}
     for page, text in pages.items():
         with replacing(page) as file:
             file.write(text.encode())
