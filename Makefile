@@ -88,6 +88,7 @@ figures: $(READY)
 records: $(READY)
 	$(ONE_THREAD) $(BIN)/python -m rnnlm_core.widgets.bugs
 	$(ONE_THREAD) $(BIN)/python tests/tools/record_greeter.py
+	$(ONE_THREAD) $(BIN)/python tests/tools/record_resets.py
 	$(if $(PTB_DIR),$(BIN)/python tests/tools/record_first_thousand_words.py,@echo \
 		"PTB_DIR does not say where Penn Treebank is: the book's run on it was not recorded")
 

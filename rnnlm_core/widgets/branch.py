@@ -77,7 +77,9 @@ def draw(doors, figure):
     curve.plot(CURVE, -np.log(CURVE), color=OUTPUT)
     curve.plot([doors.p, doors.p, 0], [0, doors.loss, doors.loss], ":", color=SOFT)
     curve.plot(doors.p, doors.loss, "o", color=OUTPUT, markeredgecolor=INK)
-    curve.set(xlim=(0, 1.05), ylim=(0, 5), xlabel="probability p")
+    curve.set(xlim=(0, 1.05), ylim=(0, 5), xticks=[0, 0.5, 1], yticks=range(6))
+    curve.set_xlabel("probability p", fontsize=11)
+    curve.tick_params(labelsize=11)
     curve.set_title("loss, -log p", fontsize=11)
 
 

@@ -1,5 +1,6 @@
 """Hot or cold? (notebook 5.5)"""
 
+import textwrap
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ PREFIX = split_words(TOM)  # "... Mary said hi to": only one of eight names is r
 TEMPERATURES = np.arange(1, 31) / 10
 N_STORIES, LONGEST = 100, 45  # the grammar's longest story has 36 words
 READ = 60  # words read before a story is written
-N_BARS = 7  # words in the distribution
+N_BARS, LINE = 7, 86  # words in the distribution, letters in a line
 
 
 class Writer(NamedTuple):
@@ -138,10 +139,13 @@ def describe(sample):
 
 
 def draw(sample, figure):
+    told = spelled(sample.story, sample.wrong) + (" (accepted)" if sample.wrong is None else "")
+    lines = "\n".join(textwrap.wrap(told, LINE))
+    figure.text(0.02, 0.98, lines, va="top", fontsize=11, linespacing=1.3)
     bars, curve = figure.subplots(1, 2, width_ratios=[1.5, 1])
-    figure.subplots_adjust(left=0.06, right=0.97, bottom=0.17, top=0.88, wspace=0.2)
+    figure.subplots_adjust(left=0.06, right=0.97, bottom=0.17, top=0.71, wspace=0.2)
     bars.bar(range(N_BARS), sample.probabilities, color=OUTPUT, edgecolor=SOFT)
-    bars.set_xticks(range(N_BARS), sample.names)
+    bars.set_xticks(range(N_BARS), sample.names, fontsize=11)
     bars.set(ylim=(0, 1), yticks=[0, 0.5, 1])
     bars.grid(False, axis="x")
     bars.set_title(f"P(next) after “{' '.join(PREFIX[-4:])}”", fontsize=11)
@@ -149,7 +153,9 @@ def draw(sample, figure):
     at = sample.temperature, N_STORIES * sample.share
     curve.plot(*at, "o", color=OUTPUT, markeredgecolor=INK)
     curve.set(xlim=(0, 3.1), ylim=(0, 104), xticks=[0, 1, 2, 3], yticks=[0, 50, 100])
-    curve.set_xlabel("temperature")
+    curve.set_xlabel("temperature", fontsize=11)
+    for ax in (bars, curve):
+        ax.tick_params(labelsize=11)
     curve.set_title(f"stories accepted, of {N_STORIES}", fontsize=11)
 
 

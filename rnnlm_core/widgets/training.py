@@ -142,7 +142,7 @@ def describe(curve):
 
 def draw(curve, figure):
     ax = figure.subplots()
-    figure.subplots_adjust(left=0.09, right=0.79, bottom=0.16, top=0.96)
+    figure.subplots_adjust(left=0.09, right=0.79, bottom=0.16, top=0.89)
     ax.set_yscale("log")
     before, now = (
         np.array([(p.epochs, p.ppl, p.valid_ppl) for p in points], float).reshape(-1, 3).T
@@ -157,13 +157,19 @@ def draw(curve, figure):
     for name, style in (("uniform", ":"), ("unigram", "-."), ("floor", "-")):
         value = curve.lines[name]
         ax.axhline(value, color=REFERENCE, linestyle=style, linewidth=1)
-        at = (1.02, value)
-        ax.annotate(f"{name} ({value:.3g})", at, xycoords=ax.get_yaxis_transform(), va="center")
-    ax.set(xlim=(0, end), ylim=(1, 200), xlabel="epochs", ylabel="perplexity (log)")
+        at, where = (1.02, value), ax.get_yaxis_transform()
+        ax.annotate(f"{name} ({value:.3g})", at, xycoords=where, va="center", fontsize=11)
+    ax.set(xlim=(0, end), ylim=(1, 200))
+    ax.set_xlabel("epochs", fontsize=11)
+    ax.set_ylabel("perplexity (log)", fontsize=11)
+    ax.tick_params(labelsize=11)
     ax.yaxis.set_major_locator(FixedLocator([1, 2, 5, 10, 20, 50, 100, 200]))
     ax.yaxis.set_major_formatter("{x:g}")
     ax.yaxis.set_minor_locator(NullLocator())
-    ax.legend(loc=(0.7, 0.4), frameon=False)
+    ax.legend(loc=(0.68, 0.36), fontsize=11, frameon=False)
+    rate, H, T, clip = curve.settings
+    names = f"learning rate {rate:.2g}, hidden size {H}, T = {T}, clipping {clip or 'off'}"
+    ax.set_title(names, fontsize=11)
 
 
 class TrainingPanel(Panel):
@@ -319,7 +325,9 @@ class Descent(LiveCurve):
             ax.axhline(value, color=REFERENCE, linestyle=style, linewidth=1)
             at = (1.01, value)
             ax.annotate(name, at, xycoords=ax.get_yaxis_transform(), va="center", color=REFERENCE)
-        ax.set(xlim=(0, self.epochs + 0.1), ylim=(1.57, self.TOP), xlabel="epoch", ylabel="perplexity")
+        ax.set(
+            xlim=(0, self.epochs + 0.1), ylim=(1.57, self.TOP), xlabel="epoch", ylabel="perplexity"
+        )
         return Picture(
             with_few_colours(png_of(figure)),
             "The perplexity comes down in eight epochs, past the lines of the best models with a "

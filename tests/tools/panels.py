@@ -43,7 +43,7 @@ PANELS = {  # how a page makes it, and where each control is moved to
     ),
     "mask": (mask.mask_panel, {f"place_{t}": False for t in range(5)}),
     "loss": (loss.loss_panel, {"updates": 300, "seed": 4}),
-    "branch": (branch.branch_panel, {"p": 0.2}),
+    "branch": (branch.branch_panel, {"p": 0.8}),
     "bugs": (bugs.bugs_panel, {"case": 2, "cause": "star"}),
     "training": (training.training_panel, {"rate": 0.02, "hidden": 100, "T": 1, "clip": 0.25}),
     "temperature": (temperature.temperature_panel, {"temperature": 0.3, "seed": 1}),
