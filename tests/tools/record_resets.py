@@ -3,6 +3,8 @@
 Writes rnnlm_core/records/resets.json, in about four minutes. See ``make records``.
 """
 
+from itertools import pairwise
+
 import numpy as np
 from fresh_text import greetings, names_right, ppl, read
 from record_greeter import FRESH, SEEDS, SETTING, drawn_text, rounded
@@ -37,7 +39,7 @@ def train(corpus, setting, seed, every):
 def stories_of(ids, end):
     """The text cut after each of its stories, and where each begins."""
     starts = np.append(0, np.flatnonzero(ids == end) + 1)
-    return [(start, ids[start:stop]) for start, stop in zip(starts, starts[1:])]
+    return [(start, ids[start:stop]) for start, stop in pairwise(starts)]
 
 
 def guesses_from_empty(model, ids, end):
