@@ -86,5 +86,6 @@ def draw(doors, figure):
 def branch_panel():
     """What is a branch? A slider sets a probability; doors show its perplexity."""
     # The slider starts at 0, or its own sums would send back 0.8000000000000002 for 0.8.
-    p = FloatSlider(0.2, min=0, max=1, step=0.01, description="probability p")
+    wide = {"style": {"description_width": "initial"}}
+    p = FloatSlider(0.2, min=0, max=1, step=0.01, description="probability p", **wide)
     return Panel(compute, draw, describe, {"p": p})

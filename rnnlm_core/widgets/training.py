@@ -283,6 +283,7 @@ def training_panel(corpus=None, held_out=None, language=None):
     lines = {"floor": language.floor, "unigram": unigram, "uniform": V}
     wide = {"style": {"description_width": "initial"}, "layout": {"width": "auto"}}
     rate = SelectionSlider(options=RATES, value=0.5, description="learning rate", **wide)
+    rate.layout.width = "300px"  # by itself it would have no track to move on
     clips = [("off", OFF), ("0.25", 0.25), ("1", 1.0), ("5", 5.0)]
     controls = {
         "rate": rate,
