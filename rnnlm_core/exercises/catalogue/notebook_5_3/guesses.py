@@ -33,13 +33,13 @@ GUESSES = [
             Mistake(
                 "only what comes from above",
                 wrong=1,
-                says="1 comes from above. The state went to the next step as well, and something "
+                says="1 comes from above. The state also went to the next step, and something "
                 "comes back from there.",
             ),
             Mistake(
                 "only what comes from the next step",
                 wrong=33,
-                says="33 comes back from the next step. The state went up as well, and something "
+                says="33 comes back from the next step. The state also went up, and something "
                 "comes from above.",
             ),
             Mistake(
