@@ -90,6 +90,7 @@ records: $(READY)
 	$(ONE_THREAD) $(BIN)/python tests/tools/record_greeter.py
 	$(ONE_THREAD) $(BIN)/python tests/tools/record_wrong_gradient.py
 	$(ONE_THREAD) $(BIN)/python tests/tools/record_memory.py
+	$(ONE_THREAD) $(BIN)/python tests/tools/record_resets.py
 	$(ONE_THREAD) $(BIN)/python tests/tools/record_windows.py
 	$(if $(PTB_DIR),$(BIN)/python tests/tools/record_first_thousand_words.py,@echo \
 		"PTB_DIR does not say where Penn Treebank is: the book's run on it was not recorded")

@@ -35,7 +35,7 @@ PANELS = {  # how a page makes it, and where each control is moved to
     "graph": (graph.graph_panel, {"step": 15, "w": 0.25, "dh0": 0, "dh1": 0, "dh2": 0}),
     "mask": (mask.mask_panel, {f"place_{t}": t == 4 for t in range(5)}),
     "loss": (loss.loss_panel, {"window": 18}),
-    "branch": (branch.branch_panel, {"p": 0.2}),
+    "branch": (branch.branch_panel, {"p": 0.8}),
     "bugs": (bugs.bugs_panel, {"case": 2, "cause": "star"}),
     "training": (training.training_panel, {"rate": 0.02, "hidden": 100, "T": 1, "clip": 0.25}),
     "temperature": (temperature.temperature_panel, {"temperature": 0.3, "seed": 1}),
