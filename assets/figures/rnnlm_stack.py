@@ -43,7 +43,7 @@ def draw():
     loop(figure, RIGHT, 214)
     figure.word(RIGHT, 440, "xs", w=92)
     figure.state(RIGHT, 64, "loss", w=126, kind=OUTPUT)
-    figure.text(RIGHT, 28, "T steps at once", 14, bold=True)
+    figure.text(RIGHT, 28, "T steps in one call", 14, bold=True)
     shapes = ["(N, T)", "(N, T, D)", "(N, T, H)", "(N, T, V)", "one number"]
     for y, shape in zip([404, 326, 250, 174, 98], shapes):
         figure.text(RIGHT + 14, y, shape, 14, anchor="start", colour=SOFT)

@@ -58,7 +58,7 @@ def describe(view):
     seen = f"{view.window} word{'s' * (view.window > 1)}"
     return (
         f"The best window of {seen} has a loss of {view.best[-1]:.2f} at Tom and a mean of "
-        f"{view.best.mean():.2f}. This RNN has {view.losses[-1]:.2f} at Tom and a mean of "
+        f"{view.best.mean():.2f}. The greeter has {view.losses[-1]:.2f} at Tom and a mean of "
         f"{view.losses.mean():.2f}."
     )
 
@@ -79,7 +79,7 @@ def draw(view, figure):
     ax.spines[["top", "right"]].set_visible(False)
     ax.grid(axis="y", color=GRID)
     ax.set_axisbelow(True)
-    names = ["this RNN", f"best window of {view.window}"]
+    names = ["the greeter", f"best window of {view.window}"]
     figure.legend([bars, marks], names, loc="upper center", ncols=2, fontsize=SIZE, frameon=False)
 
 
