@@ -61,9 +61,8 @@ def draw(flow, figure):
     ax = figure.add_axes([0.12, 0.2, 0.85, 0.68])
     at = np.arange(len(SENTENCE))
     ax.set(xlim=(-0.4, len(SENTENCE) - 0.6), yscale="log", ylim=LIMITS)
-    ax.set_xlabel("word that the gradient reaches, from right to left", fontsize=11)
-    ax.set_ylabel("|dh| (log axis)", fontsize=11)
-    ax.tick_params(labelsize=11)
+    ax.set_xlabel("word that the gradient reaches, from right to left")
+    ax.set_ylabel("|dh| (log axis)")
     ax.minorticks_off()
     ax.set_yticks([0.01, 0.1, 1, 10, 100], ["0.01", "0.1", "1", "10", "100"])
     ax.set_xticks(MARKED, [SENTENCE[i] for i in MARKED])
@@ -72,7 +71,7 @@ def draw(flow, figure):
     ax.plot(at, flow.with_tanh, label="with tanh", **look)
     ax.plot(at, flow.without, "--", color=INK, linewidth=1.8, label="without tanh")
     # The legend stands above the axes, because inside some line would always cross it.
-    ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, fontsize=11, frameon=False)
+    ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
 
 
 def gradient_flow_panel():

@@ -89,9 +89,9 @@ def draw(moment, figure):
     words, p = zip(*moment.likely)
     bars.barh(range(N_BARS), p, color=OUTPUT, edgecolor=SOFT)
     for place, share in enumerate(p):
-        bars.text(share + 0.03, place, f"{share:.3f}", va="center", fontsize=11)
+        bars.text(share + 0.03, place, f"{share:.3f}", va="center")
     bars.set(xlim=(0, 1.32), ylim=(N_BARS - 0.5, -0.5), xticks=[0, 0.5, 1])
-    bars.set_xlabel("P(next word)", fontsize=11)
+    bars.set_xlabel("P(next word)")
     bars.set_yticks(range(N_BARS), words)
     bars.grid(visible=False)
     strip = figure.add_axes([0.1, 0.03, 0.88, 0.25])
@@ -101,11 +101,8 @@ def draw(moment, figure):
     strip.set_yticks([0, 1], ["before", "now"])
     strip.set(xticks=[])
     strip.grid(visible=False)
-    for ax in (bars, strip):  # before a page sets the style, too
-        ax.tick_params(labelsize=11)
-        ax.spines[["top", "right"]].set_visible(False)
     told = f"the state, {len(moment.state)} numbers: from -1, white, to 1, dark green"
-    strip.text(0, -0.7, told, color=STATE_TEXT, fontsize=11, va="bottom")
+    strip.text(0, -0.7, told, color=STATE_TEXT, va="bottom")
 
 
 def _draw_sentence(moment, ax):

@@ -57,11 +57,11 @@ def draw(reading, figure):
     ax = figure.add_axes([0.09, 0.17, 0.87, 0.81])
     N = len(reading.now)
     ax.set(xlim=(0, LENGTH), ylim=(max(N, 2) - 0.4, -0.6))
-    ax.set_xlabel("position in the text", fontsize=11)
+    ax.set_xlabel("position in the text")
     ax.set_yticks(range(N), [f"row {n}" for n in range(N)])
     ax.set_xticks(range(0, LENGTH + 1, 250))
-    ax.tick_params(left=False, labelsize=11)
-    ax.spines[["left", "top", "right"]].set_visible(False)
+    ax.tick_params(left=False)
+    ax.spines["left"].set_visible(False)
     ax.grid(visible=False)
     for n, stretches in enumerate(read_so_far(reading)):
         ax.broken_barh([(0, LENGTH)], (n - 0.2, 0.4), facecolor=FADED_PALE, edgecolor=FADED)
@@ -70,8 +70,7 @@ def draw(reading, figure):
         head = reading.now[n, -1] + 1
         ax.plot(head, n, "o", color=INPUT, markersize=12, clip_on=False)
         place = np.clip(head, 45, LENGTH - 45)
-        look = {"color": INPUT_TEXT, "fontsize": 11, "ha": "center"}
-        ax.text(place, n - 0.25, span(reading.now[n]), **look)
+        ax.text(place, n - 0.25, span(reading.now[n]), color=INPUT_TEXT, ha="center")
 
 
 def reading_panel():
