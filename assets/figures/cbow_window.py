@@ -9,15 +9,15 @@ TARGET = 3  # "and"
 
 
 def x_of(position):
-    return 72 + 88 * position
+    return 78 + 92 * position
 
 
 def row(figure, y, heading, formula, context):
     figure.text(32, y - 84, heading, anchor="start", bold=True)
-    figure.text(728, y - 84, formula, 18, anchor="end")
+    figure.text(768, y - 84, formula, 18, anchor="end")
     for i, word in enumerate(WORDS):
         kind = OUTPUT if i == TARGET else INPUT if i in context else FADED
-        figure.word(x_of(i), y, "?" if i == TARGET else word, kind=kind, size=14)
+        figure.word(x_of(i), y, "?" if i == TARGET else word, w=84, kind=kind)
         if i == TARGET or i in context:
             offset = f"{i - TARGET:+d}" if i != TARGET else ""
             figure.text(x_of(i), y + 34, f"w_{{t{offset.replace('-', '−')}}}", 18)
@@ -31,8 +31,8 @@ def row(figure, y, heading, formula, context):
 
 def draw():
     figure = Figure(
-        760,
-        364,
+        800,
+        368,
         "The window of CBOW, and a window to the left only",
         "Above, the word “and” is guessed from two words before and two after it; below, "
         "from the two words before it alone.",
