@@ -40,7 +40,7 @@ def describe(doors):
         doubt = f"{perplexity:g} doors" if perplexity % 1 == 0 else f"{perplexity:.2f} doors"
     more = f", more than there are words ({V})" if perplexity > V else ""
     return (
-        f"The model gave the word that came a probability of {p:.2f}. The loss is "
+        f"The word that came had a probability of {p:.2f}. The loss is "
         f"-log p = {loss:.2f}, and the perplexity is 1 / p = {perplexity:.2f}: {p:.2f} means "
         f"{doubt}{more}."
     )

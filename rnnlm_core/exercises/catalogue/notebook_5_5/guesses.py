@@ -58,28 +58,6 @@ GUESSES = [
         hint="Look at how close the curve comes to the floor: how many names can it still miss?",
     ),
     Guess(
-        name="names_with_short_blocks",
-        notebook="5.5",
-        answer="some",
-        because="More than by guessing, and far from all. The next cell has the shares.",
-        mistakes=[
-            Mistake(
-                "guessing",
-                wrong="guessing",
-                says="One might think so, because no gradient ever goes from the greeting to the "
-                "name. But the state is carried further than the gradient, and what is learned "
-                "over 5 words can be used over more.",
-            ),
-            Mistake(
-                "all",
-                wrong="all",
-                says="The state does go on from block to block. But nothing ever tells the weights "
-                "that a name 11 words back would have been useful.",
-            ),
-        ],
-        hint='Write one of "all", "some" and "guessing", with the quotation marks.',
-    ),
-    Guess(
         name="line_of_the_star",
         notebook="5.5",
         answer="unigram",
