@@ -1,6 +1,5 @@
 """Hot or cold? (notebook 5.5)"""
 
-import textwrap
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +18,8 @@ PREFIX = split_words(TOM)  # "... Mary said hi to": only one of eight names is r
 TEMPERATURES = np.arange(1, 31) / 10
 N_STORIES, LONGEST = 100, 45  # the grammar's longest story has 36 words
 READ = 60  # words read before a story is written
-N_BARS, LINE = 7, 86  # words in the distribution, letters in a line
+N_BARS = 7  # words in the distribution
+AFTER = f"“{PREFIX[0]} … {' '.join(PREFIX[-4:])}”"
 
 
 class Writer(NamedTuple):
@@ -124,6 +124,15 @@ def spelled(story, wrong):
     return " ".join("[end]" if word == "[<eos>]" else word for word in words if word != "<eos>")
 
 
+def verdict_on(story, wrong):
+    """Say in one line whether the grammar accepts a story; the words below tell the story itself."""
+    n = len([word for word in story if word != "<eos>"])
+    if wrong is None:
+        return f"a story of {n} words, accepted"
+    word = "the end" if story[wrong] == "<eos>" else f"“{story[wrong]}”"
+    return f"a story of {n} words, rejected for word {wrong + 1}: {word}"
+
+
 def describe(sample):
     if sample.wrong is None:
         verdict = "(accepted)"
@@ -131,24 +140,22 @@ def describe(sample):
         verdict = "(in brackets: the first word that cannot stand there)"
     return (
         f"Temperature {sample.temperature:.1f}: the grammar accepts "
-        f"{sample.share * N_STORIES:.0f} of {N_STORIES} stories. After "
-        f"“{' '.join(PREFIX[-4:])}” the likeliest word is {sample.names[0]} with "
-        f"{sample.probabilities[0]:.2f}, a choice as among {sample.choice:.2f} words. "
+        f"{sample.share * N_STORIES:.0f} of {N_STORIES} stories. After {AFTER} the likeliest word "
+        f"is {sample.names[0]} with {sample.probabilities[0]:.2f}, and the model is as unsure as "
+        f"among {sample.choice:.2f} equal words. "
         f"A story: {spelled(sample.story, sample.wrong)} {verdict}"
     )
 
 
 def draw(sample, figure):
-    told = spelled(sample.story, sample.wrong) + (" (accepted)" if sample.wrong is None else "")
-    lines = "\n".join(textwrap.wrap(told, LINE))
-    figure.text(0.02, 0.98, lines, va="top", fontsize=11, linespacing=1.3)
+    figure.text(0.06, 0.97, verdict_on(sample.story, sample.wrong), va="top", fontsize=11)
     bars, curve = figure.subplots(1, 2, width_ratios=[1.5, 1])
-    figure.subplots_adjust(left=0.06, right=0.97, bottom=0.17, top=0.71, wspace=0.2)
+    figure.subplots_adjust(left=0.06, right=0.97, bottom=0.17, top=0.8, wspace=0.2)
     bars.bar(range(N_BARS), sample.probabilities, color=OUTPUT, edgecolor=SOFT)
     bars.set_xticks(range(N_BARS), sample.names, fontsize=11)
     bars.set(ylim=(0, 1), yticks=[0, 0.5, 1])
     bars.grid(False, axis="x")
-    bars.set_title(f"P(next) after “{' '.join(PREFIX[-4:])}”", fontsize=11)
+    bars.set_title(f"P(next) after {AFTER}", fontsize=11)
     curve.plot(TEMPERATURES, N_STORIES * sample.shares, color=SOFT, linewidth=1.2)
     at = sample.temperature, N_STORIES * sample.share
     curve.plot(*at, "o", color=OUTPUT, markeredgecolor=INK)

@@ -499,13 +499,22 @@ def test_temperature_samples_and_tells(writer, degree, seed):
     assert list(curve.lines[0].get_ydata()) == list(100 * writer.shares)
     assert curve.lines[1].get_ydata()[0] == 100 * sample.share
     assert curve.get_ylim()[1] > 100
-    words, told = temperature.describe(sample), " ".join(said.split())
-    assert temperature.spelled(story, wrong) in words
-    assert temperature.spelled(story, wrong) in told
-    assert ("(accepted)" in words) == ("(accepted)" in told) == (wrong is None)
+    words = temperature.describe(sample)
+    assert words.count(temperature.spelled(story, wrong)) == 1
+    assert temperature.spelled(story, wrong) not in " ".join(said.split())  # told once only
+    assert "P(next) after “Tom … Mary said hi to”" in said
+    assert temperature.verdict_on(story, wrong) in said
+    assert ("(accepted)" in words) == (wrong is None)
     assert f"{sample.share * 100:.0f} of 100 stories" in words and "<" not in words
     assert f"{sample.names[0]} with {sample.probabilities[0]:.2f}" in words
-    assert f"among {sample.choice:.2f} words" in words
+    assert f"among {sample.choice:.2f} equal words" in words
+
+
+def test_verdict_in_one_line():
+    story = ["Tom", "hi", ".", "<eos>"]
+    assert temperature.verdict_on(story, None) == "a story of 3 words, accepted"
+    assert temperature.verdict_on(story, 1) == "a story of 3 words, rejected for word 2: “hi”"
+    assert temperature.verdict_on(story, 3) == "a story of 3 words, rejected for word 4: the end"
 
 
 def test_story_in_brackets():
