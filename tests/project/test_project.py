@@ -148,7 +148,9 @@ def test_the_large_record_is_that_of_the_command():
 def test_what_the_readme_promises_of_the_finale():
     """More than 99 of 100 names in 2,000 stories, and better than any window of 16 words."""
     readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
-    assert "in more than 99 of 100 freshly drawn stories (from each of three random starts)" in readme
+    assert (
+        "in more than 99 of 100 freshly drawn stories (from each of three random starts)" in readme
+    )
     assert "lower than that of any possible model that sees only the last 16 words" in readme
     finale = load_record("finale")
     same_text = finale["same_text"]
