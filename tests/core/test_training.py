@@ -396,7 +396,7 @@ def test_the_live_curve_is_drawn_after_every_epoch(monkeypatch):
 
     class Handle:
         def update(self, picture):
-            pictures.append(picture.data)
+            pictures.append(picture.png)
 
     monkeypatch.setattr(ipython, "display", lambda picture, display_id: Handle())
     trainer().fit(XS, TS, 3, live={"floor": 2.0}, **SIZES)

@@ -280,7 +280,7 @@ def test_counts_are_mixed_with_those_of_shorter_windows():
 
 
 def test_every_window_is_measured_on_its_own_words():
-    model = CBOW(82, 3, 4, "concat", 5, rng=0)
+    model = CBOW(82, 3, 4, "concat", hidden_size=5, rng=0)
     ids = load_toy("valid")[0][:50]
     losses, guesses = record_windows.read_windows(model, ids, block=9)
     assert len(losses) == len(guesses) == 46
