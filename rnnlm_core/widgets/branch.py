@@ -73,14 +73,13 @@ def draw(doors, figure):
         hall.add_collection(PolyCollection(shown, facecolors=face, edgecolors=edge))
     right = PolyCollection(corners[:1], facecolors=OUTPUT, edgecolors=INK, hatch="//")
     hall.add_collection(right)
-    hall.set_title(f"perplexity {doors.perplexity:.2f} (hatched: the right door)", fontsize=11)
+    hall.set_title(f"perplexity {doors.perplexity:.2f} (hatched: the right door)")
     curve.plot(CURVE, -np.log(CURVE), color=OUTPUT)
     curve.plot([doors.p, doors.p, 0], [0, doors.loss, doors.loss], ":", color=SOFT)
     curve.plot(doors.p, doors.loss, "o", color=OUTPUT, markeredgecolor=INK)
     curve.set(xlim=(0, 1.05), ylim=(0, 5), xticks=[0, 0.5, 1], yticks=range(6))
-    curve.set_xlabel("probability p", fontsize=11)
-    curve.tick_params(labelsize=11)
-    curve.set_title("loss, -log p", fontsize=11)
+    curve.set_xlabel("probability p")
+    curve.set_title("loss, -log p")
 
 
 def branch_panel():

@@ -183,17 +183,16 @@ def draw(shown, figure):
         look = {"colors": REFERENCE, "linestyles": ["-", "-.", ":"], "linewidths": 1}
         ax.hlines(list(shown.lines.values()), 0, EPOCHS + 1, **look)
         ax.set(xlim=(0.8, EPOCHS + 0.2), ylim=(1, 1.1 * TOP), xticks=[1, 3, 5])
-        ax.set_xlabel("epoch", fontsize=11)
-        ax.tick_params(labelsize=11)
-        ax.set_title(name, fontsize=11)
-    axes[0].set_ylabel("perplexity (log)", fontsize=11)
+        ax.set_xlabel("epoch")
+        ax.set_title(name)
+    axes[0].set_ylabel("perplexity (log)")
     axes[0].yaxis.set_major_locator(FixedLocator([1, 2, 5, 10, 100, 1000]))
     axes[0].yaxis.set_major_formatter("{x:g}")
     axes[0].yaxis.set_minor_locator(NullLocator())
     axes[1].yaxis.set_visible(False)  # it is that of the first
     for name, value in shown.lines.items():
-        axes[1].text(EPOCHS + 0.3, value, f"{name} ({value:.3g})", fontsize=11, va="center")
-    axes[0].legend(loc="upper right", bbox_to_anchor=(1, 1.02), fontsize=11, frameon=False)
+        axes[1].text(EPOCHS + 0.3, value, f"{name} ({value:.3g})", va="center")
+    axes[0].legend(loc="upper right", bbox_to_anchor=(1, 1.02))
     if shown.guess == NO_GUESS:
         verdict = "which mistake?"
     else:

@@ -80,7 +80,7 @@ def draw(view, figure):
     ax.grid(axis="y", color=GRID)
     ax.set_axisbelow(True)
     names = ["the greeter", f"best window of {view.window}"]
-    figure.legend([bars, marks], names, loc="upper center", ncols=2, fontsize=SIZE, frameon=False)
+    figure.legend([bars, marks], names, loc="upper center", ncols=2, fontsize=SIZE)
 
 
 def loss_panel():

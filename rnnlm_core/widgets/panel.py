@@ -81,7 +81,7 @@ class Panel(VBox):
             figure = Figure(figsize=(WIDTH, self.height + below), dpi=100)
             above, under = figure.subfigures(2, 1, height_ratios=[self.height, below])
             self.draw(self.result, above)
-            under.text(0.02, 1, "\n".join(lines), va="top", fontsize=11, color=INK)
+            under.text(0.02, 1, "\n".join(lines), va="top", color=INK)
             return Picture(with_few_colours(png_of(figure)), self.said)
 
 

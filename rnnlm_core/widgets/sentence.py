@@ -84,20 +84,19 @@ def draw(view, figure):
     places, befores = range(len(view.sentence)), ["start", *view.sentence]
     bars.bar(places, view.factors, 0.6, color=OUTPUT, edgecolor=SOFT)
     for t, p in zip(places, view.factors):
-        bars.text(t, p + 0.012, f"{p:.3f}", ha="center", fontsize=11)
+        bars.text(t, p + 0.012, f"{p:.3f}", ha="center")
     bars.set(xlim=(-0.5, PLACES - 0.5), ylim=(0, 0.5), yticks=[0, 0.2, 0.4])
-    bars.set_ylabel("factor", fontsize=11)
+    bars.set_ylabel("factor")
     bars.set_xticks(places, [f"{word}\n| {b}" for word, b in zip(view.sentence, befores)])
-    bars.tick_params(labelsize=11)
     bars.grid(visible=False)
 
     own = " ".join(view.sentence)
-    ranks.text(0, -1, "log P", fontsize=11)
+    ranks.text(0, -1, "log P")
     for row, (log, text) in enumerate(view.ranking):
         mine = text == own
         told = "your sentence" if mine and text not in view.candidates else text
         box = {"facecolor": OUTPUT_PALE, "edgecolor": OUTPUT, "pad": 4} if mine else None
-        ranks.text(0, row, f"{log:.2f}   {told}", bbox=box, fontsize=11)
+        ranks.text(0, row, f"{log:.2f}   {told}", bbox=box)
     ranks.set(xlim=(-0.02, 1), ylim=(PLACES - 0.5, -1.5))
     ranks.axis("off")
 

@@ -148,22 +148,20 @@ def describe(sample):
 
 
 def draw(sample, figure):
-    figure.text(0.06, 0.97, verdict_on(sample.story, sample.wrong), va="top", fontsize=11)
+    figure.text(0.06, 0.97, verdict_on(sample.story, sample.wrong), va="top")
     bars, curve = figure.subplots(1, 2, width_ratios=[1.5, 1])
     figure.subplots_adjust(left=0.06, right=0.97, bottom=0.17, top=0.8, wspace=0.2)
     bars.bar(range(N_BARS), sample.probabilities, color=OUTPUT, edgecolor=SOFT)
-    bars.set_xticks(range(N_BARS), sample.names, fontsize=11)
+    bars.set_xticks(range(N_BARS), sample.names)
     bars.set(ylim=(0, 1), yticks=[0, 0.5, 1])
     bars.grid(False, axis="x")
-    bars.set_title(f"P(next) after {AFTER}", fontsize=11)
+    bars.set_title(f"P(next) after {AFTER}")
     curve.plot(TEMPERATURES, N_STORIES * sample.shares, color=SOFT, linewidth=1.2)
     at = sample.temperature, N_STORIES * sample.share
     curve.plot(*at, "o", color=OUTPUT, markeredgecolor=INK)
     curve.set(xlim=(0, 3.1), ylim=(0, 104), xticks=[0, 1, 2, 3], yticks=[0, 50, 100])
-    curve.set_xlabel("temperature", fontsize=11)
-    for ax in (bars, curve):
-        ax.tick_params(labelsize=11)
-    curve.set_title(f"stories accepted, of {N_STORIES}", fontsize=11)
+    curve.set_xlabel("temperature")
+    curve.set_title(f"stories accepted, of {N_STORIES}")
 
 
 def temperature_panel(model=None, word_to_id=None, id_to_word=None, language=None):

@@ -158,18 +158,17 @@ def draw(curve, figure):
         value = curve.lines[name]
         ax.axhline(value, color=REFERENCE, linestyle=style, linewidth=1)
         at, where = (1.02, value), ax.get_yaxis_transform()
-        ax.annotate(f"{name} ({value:.3g})", at, xycoords=where, va="center", fontsize=11)
+        ax.annotate(f"{name} ({value:.3g})", at, xycoords=where, va="center")
     ax.set(xlim=(0, end), ylim=(1, 200))
-    ax.set_xlabel("epochs", fontsize=11)
-    ax.set_ylabel("perplexity (log)", fontsize=11)
-    ax.tick_params(labelsize=11)
+    ax.set_xlabel("epochs")
+    ax.set_ylabel("perplexity (log)")
     ax.yaxis.set_major_locator(FixedLocator([1, 2, 5, 10, 20, 50, 100, 200]))
     ax.yaxis.set_major_formatter("{x:g}")
     ax.yaxis.set_minor_locator(NullLocator())
-    ax.legend(loc=(0.68, 0.36), fontsize=11, frameon=False)
+    ax.legend(loc=(0.68, 0.36))
     rate, H, T, clip = curve.settings
     names = f"learning rate {rate:.2g}, hidden size {H}, T = {T}, clipping {clip or 'off'}"
-    ax.set_title(names, fontsize=11)
+    ax.set_title(names)
 
 
 class TrainingPanel(Panel):
@@ -303,13 +302,12 @@ class Descent(LiveCurve):
     """
 
     PIECES = 5  # points of the curve in an epoch
-    TOP = 2.0  # what lies above is told in the text: at this scale it would be a metre away
+    TOP = 2.0  # what lies above is told in the text: drawn as well, it would flatten the end
 
     def __init__(self, steps, epochs, windows, language):
-        self.steps, self.epochs = steps, epochs
+        self.steps, self.epochs, self.windows = steps, epochs, windows
         bounds = language.window_floors(max(windows))
-        names = {bounds[k]: f"window of {k}" for k in windows}
-        super().__init__(**{name: value for value, name in names.items()}, floor=language.floor)
+        super().__init__(**{f"window of {k}": bounds[k] for k in windows}, floor=language.floor)
 
     def _picture(self, losses):
         """losses: of every mini-batch so far, in nats."""
@@ -331,6 +329,6 @@ class Descent(LiveCurve):
         )
         return Picture(
             with_few_colours(png_of(figure)),
-            "The perplexity comes down in eight epochs, past the lines of the best models with a "
-            "window, from 4 words to 16, and nearly reaches the floor.",
+            f"The perplexity falls over {self.epochs} epochs, past the lowest that models with a "
+            f"window of {', '.join(map(str, self.windows))} words can reach, towards the floor.",
         )

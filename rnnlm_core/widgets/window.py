@@ -87,10 +87,9 @@ def draw(view, figure):
     text.text(1 - width / 2, line, "[?]", fontsize=13, **MIDDLE)
     bars.bar(view.names, view.probabilities, 0.7, color=OUTPUT, edgecolor=SOFT)
     for place, p in enumerate(view.probabilities):
-        bars.text(place, p + 0.03, f"{p:.2f}", ha="center", fontsize=11)
+        bars.text(place, p + 0.03, f"{p:.2f}", ha="center")
     bars.set(ylim=(0, 1.15), yticks=[0, 0.5, 1])
-    bars.set_ylabel("probability", fontsize=11)
-    bars.tick_params(labelsize=11)
+    bars.set_ylabel("probability")
     bars.grid(visible=False)
 
 

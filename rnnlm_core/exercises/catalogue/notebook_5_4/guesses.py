@@ -84,14 +84,8 @@ GUESSES = [
             Mistake(
                 "not divided",
                 wrong=1.9,
-                says="By this much the loss rises at that one place. The loss of the sentence is the "
-                "mean over 18 places.",
-            ),
-            Mistake(
-                "the loss at the place",
-                wrong=1.95,
-                says="1.95 is the new loss at that one place. The loss of the sentence is the mean "
-                "over 18 places.",
+                says="At that one place the loss rises by 1.90, to 1.95. The loss of the sentence is "
+                "the mean over 18 places.",
             ),
             Mistake(
                 "the new mean",
