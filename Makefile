@@ -91,11 +91,15 @@ figures: $(READY)
 fingerprints: $(READY)
 	$(ONE_THREAD) $(BIN)/python -m rnnlm_core.exercises.neighbourhood fingerprints
 
-#: make records         record again the curves and the weights that the notebooks read, see rnnlm_core/records;
-#:                      PTB_DIR names the folder of Penn Treebank, for the book's run on it
+#: make records         record again the curves and the weights that the notebooks read, see rnnlm_core/records:
+#:                      half an hour. PTB_DIR names the folder of Penn Treebank, for the book's run on it
 records: $(READY)
 	$(ONE_THREAD) $(BIN)/python -m rnnlm_core.widgets.bugs
 	$(ONE_THREAD) $(BIN)/python tests/tools/record_greeter.py
+	$(ONE_THREAD) $(BIN)/python tests/tools/record_wrong_gradient.py
+	$(ONE_THREAD) $(BIN)/python tests/tools/record_memory.py
+	$(ONE_THREAD) $(BIN)/python tests/tools/record_resets.py
+	$(ONE_THREAD) $(BIN)/python tests/tools/record_windows.py
 	$(if $(PTB_DIR),$(BIN)/python tests/tools/record_first_thousand_words.py,@echo \
 		"PTB_DIR does not say where Penn Treebank is: the book's run on it was not recorded")
 

@@ -33,10 +33,10 @@ class CBOW:
     vocab_size V, wordvec_size D, window_size k: whole numbers of at least 1.
     combine: how the k word vectors become one vector x. "sum" adds them up, x: (N, D), and forgets
         their order (Mikolov et al. 2013); "concat" lays them side by side, x: (N, k*D).
+    rng: a numpy Generator, or a seed for one. dtype: np.float32 or np.float64.
     hidden_size: None takes x itself for the hidden vector h. A number H puts a layer of tanh in
         between, ``h = tanh(x W1 + b1)``: (N, H). With "concat" this is the model of Bengio et al.
         (2003), without their direct connections from x to the scores.
-    rng: a numpy Generator, or a seed for one. dtype: np.float32 or np.float64.
 
     ``params`` and ``grads``: word vectors (V, D); with a hidden_size W1 (D, H) or (k*D, H) and
     b1 (H,); W with V columns and b (V,). The bias b is our addition to CBOW: it can learn how
@@ -49,9 +49,9 @@ class CBOW:
         wordvec_size,
         window_size,
         combine="sum",
-        hidden_size=None,
         rng=None,
         dtype=np.float32,
+        hidden_size=None,
     ):
         V = check_count("vocab_size", vocab_size)
         D = check_count("wordvec_size", wordvec_size)

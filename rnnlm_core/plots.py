@@ -141,7 +141,7 @@ def plot_perplexity(
         ax.set_ylim(bottom=0.7 * floor)  # room for the line's name below it
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_xlabel("epoch")
-    ax.set_ylabel("perplexity")
+    ax.set_ylabel("perplexity (log)")
     ax.legend(loc="center right")
     return ax
 

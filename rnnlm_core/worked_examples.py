@@ -113,4 +113,3 @@ class BookSetting:
     batch_size, time_size, wordvec_size, hidden_size = 10, 5, 100, 100
     lr, max_epoch = 0.1, 100
     iterations_per_epoch = 19
-    float32_drifts_after = (50, 70)  # epochs: then two right programs differ visibly

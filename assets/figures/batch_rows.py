@@ -8,7 +8,7 @@ from rnnlm_core.worked_examples import Offsets
 
 SIZE, ROWS, T = Offsets.data_size, Offsets.batch_size, Offsets.time_size
 JUMP = SIZE // ROWS
-NUMBERS = [0, 1, 2, None, 49, 50]  # None: the dots
+COLUMNS = {186: 0, 290: 1, 394: 2, 484: None, 574: 49, 678: 50}  # None: the dots
 
 
 def x_of(step):
@@ -28,28 +28,29 @@ def draw():
         middle = x_of(row * JUMP + JUMP / 2)
         figure.box(middle, 76, 340, 28, kind=INPUT, corner=0)
         start, end = row * JUMP, (row + 1) * JUMP - 1
-        figure.text(x_of(start) + 22, 76, str(start), 14)
-        figure.text(x_of(end) - 26, 76, str(end), 14)
-        figure.arrow((x_of(start) + 1, 128), (x_of(start) + 1, 92))
-        figure.text(x_of(start) + 14, 122, f"row {row} starts at {start}", 14, anchor="start")
+        figure.text(x_of(start) + 12, 76, str(start), anchor="start")
+        figure.text(x_of(end) - 12, 76, str(end), anchor="end")
+        figure.arrow((x_of(start) + 1, 128), (x_of(start) + 1, 91))
+        figure.text(x_of(start) + 14, 122, f"row {row} starts at {start}", anchor="start")
 
-    figure.text(40, 180, "mini-batch", 14, anchor="start", colour=SOFT)
-    columns = [180, 282, 384, 470, 556, 658]
+    figure.text(40, 180, "mini-batch", anchor="start", colour=SOFT)
     for row in range(ROWS):
         y = 224 + 58 * row
         figure.text(40, y, f"row {row}", anchor="start", bold=True)
-        for x, number in zip(columns, NUMBERS):
+        for x, number in COLUMNS.items():
             if number is None:
                 figure.text(x, y - 3, "…", 18)
                 continue
             first = (row * JUMP + number * T) % SIZE
-            figure.word(x, y, f"{first}–{first + T - 1}", w=84, size=14)
+            figure.word(x, y, f"{first}–{first + T - 1}", w=86)
             if row == 0:
-                figure.text(x, 180, str(number), 14, colour=SOFT)
-        for a, b in pairwise(columns):
-            start, end = a + (43 if a != 470 else 16), b - (43 if b != 470 else 16)
+                figure.text(x, 180, str(number), colour=SOFT)
+        for (x, number), (after, following) in pairwise(COLUMNS.items()):
+            start = x + (16 if number is None else 43)
+            end = after - (16 if following is None else 43)
             figure.arrow((start, y), (end, y), kind=STATE)
-    figure.arrow((658, 330), (658, 300))
-    figure.text(720, 346, "after 999 it goes on from 0", 14, anchor="end")
-    figure.text(40, 346, "green: the hidden state, handed on within a row", 14, "start", SOFT)
+    figure.arrow((678, 332), (678, 298))
+    figure.text(720, 346, "after 999 it goes on from 0", anchor="end")
+    green = "green: the hidden state, handed on within a row"
+    figure.text(40, 346, green, anchor="start", colour=SOFT)
     return figure

@@ -9,7 +9,7 @@ ROWS = [60, 194, 328]
 def draw():
     figure = Figure(
         760,
-        448,
+        456,
         "Blocks fed in order",
         "Three calls, one below the other: steps 0 to 9, 10 to 19, 20 to 29. The last hidden state "
         "of each call is the first of the next; gradients stop at the left border.",
@@ -20,7 +20,7 @@ def draw():
         figure.state(178, y, f"h_{{{first - 1}}}" if call else "0", w=56)
         figure.arrow((206, y), (LEFT, y), kind=STATE)
         figure.box((LEFT + RIGHT) / 2, y, RIGHT - LEFT, 56)
-        figure.text((LEFT + RIGHT) / 2, y - 11, "RNN, ten steps", 15)
+        figure.text((LEFT + RIGHT) / 2, y - 11, "RNN, ten steps")
         figure.gradient((RIGHT - 20, y + 14), (LEFT + 12, y + 14))
         figure.line((LEFT + 9, y + 5), (LEFT + 9, y + 23), kind=GRADIENT, width=4)
         for x, step in ((LEFT + 40, 0), (LEFT + 110, 1), (RIGHT - 40, 9)):

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 from style import INPUT, OUTPUT, STATE, Figure
 
-COLUMNS = [130, 290, 450, 610]
-W, H, MIDDLE = 74, 56, 184
+COLUMNS = [110, 290, 470, 650]
+W, H, MIDDLE = 78, 56, 184
 
 
 def draw():
@@ -21,11 +21,11 @@ def draw():
         figure.pair((x, 268), (x, MIDDLE + H / 2), INPUT)
         figure.box(x, MIDDLE, W, H, "RNN")
         figure.pair((x, MIDDLE - H / 2), (x, 77), STATE)
-        figure.text(x - 28, 116, f"h_{t}", 14)
+        figure.text(x - 30, 112, f"h_{t}")
         figure.state(x, 60, f"L_{t}", kind=OUTPUT)
     for t, (x, after) in enumerate(pairwise(COLUMNS)):  # dh: the next step's part only
         figure.pair((x + W / 2, MIDDLE), (after - W / 2, MIDDLE), STATE, gap=11)
-        figure.text((x + after) / 2, MIDDLE - 28, f"h_{t}", 14)
-        figure.tag((x + after) / 2, MIDDLE + 32, "dh")
+        figure.text((x + after) / 2, MIDDLE - 30, f"h_{t}")
+        figure.tag((x + after) / 2, MIDDLE + 34, "dh")
     figure.legend(332)
     return figure

@@ -9,18 +9,18 @@ TARGET = 3  # "and"
 
 
 def x_of(position):
-    return 72 + 88 * position
+    return 78 + 92 * position
 
 
 def row(figure, y, heading, formula, context):
     figure.text(32, y - 84, heading, anchor="start", bold=True)
-    figure.text(728, y - 84, formula, 16, anchor="end")
+    figure.text(768, y - 84, formula, 18, anchor="end")
     for i, word in enumerate(WORDS):
         kind = OUTPUT if i == TARGET else INPUT if i in context else FADED
-        figure.word(x_of(i), y, "?" if i == TARGET else word, kind=kind, size=14)
+        figure.word(x_of(i), y, "?" if i == TARGET else word, w=84, kind=kind)
         if i == TARGET or i in context:
             offset = f"{i - TARGET:+d}" if i != TARGET else ""
-            figure.text(x_of(i), y + 34, f"w_{{t{offset.replace('-', '−')}}}", 16)
+            figure.text(x_of(i), y + 34, f"w_{{t{offset.replace('-', '−')}}}", 18)
     # all context words flow into the one target
     for i in context:
         inwards = 0 if len(context) == 2 else -6 if i < TARGET else 6
@@ -31,14 +31,20 @@ def row(figure, y, heading, formula, context):
 
 def draw():
     figure = Figure(
-        760,
-        364,
+        800,
+        368,
         "The window of CBOW, and a window to the left only",
         "Above, the word “and” is guessed from two words before and two after it; below, "
         "from the two words before it alone.",
     )
     both, left = [1, 2, 4, 5], [1, 2]
-    row(figure, 116, "words on both sides", "P(w_t | w_{t−2}, w_{t−1}, w_{t+1}, w_{t+2})", both)
-    row(figure, 272, "words before it only", "P(w_t | w_{t−2}, w_{t−1})", left)
+    row(
+        figure,
+        116,
+        "a window of 4, on both sides",
+        "P(w_t | w_{t−2}, w_{t−1}, w_{t+1}, w_{t+2})",
+        both,
+    )
+    row(figure, 272, "a window of 2, on the left", "P(w_t | w_{t−2}, w_{t−1})", left)
     figure.caption("the word to guess here is “and”; grey words are out of sight")
     return figure

@@ -10,7 +10,7 @@ W, H = 92, 38
 def draw():
     figure = Figure(
         760,
-        490,
+        498,
         "The loss over time",
         "In each column x goes up through RNN, Affine and Loss to a loss L; all of them flow into "
         "one mean L, and on the way back each step receives its share of the gradient.",
@@ -22,7 +22,7 @@ def draw():
             figure.box(x, y, W, H, layer)
             figure.pair((x, y - H / 2), (x, y - 74 + H / 2 if layer != "Loss" else 113), flow)
         figure.text(x - 34, 151, f"L_{time}", 16)
-        figure.tag(x + 44, 151, "dL / T", w=62)
+        figure.tag(x + 47, 151, "1 / T", w=58)
     for start, end in ((176, 254), (346, 424), (506, 584)):
         figure.pair((start, ROWS["RNN"]), (end, ROWS["RNN"]), STATE)
     for y in (*ROWS.values(), 426):
@@ -31,6 +31,6 @@ def draw():
     figure.text(380, 92, "L = (L_0 + L_1 + … + L_{T−1}) / T", 16)
     figure.pair((380, 71), (380, 43), OUTPUT)
     figure.text(380, 28, "L", 16)
-    figure.tag(414, 57, "dL", w=36)
-    figure.legend(466)
+    figure.tag(416, 54, "1", w=28)
+    figure.legend(472)
     return figure

@@ -2,7 +2,7 @@
 
 from style import INPUT, LAYER, SOFT, STATE, Figure
 
-N, D, H = 40, 56, 76
+N, D, H = 42, 58, 80
 MIDDLE = 140
 
 
@@ -11,17 +11,17 @@ def matrix(figure, left, name, rows, columns, kind):
     (height, row_name), (width, column_name) = rows, columns
     x = left + width / 2
     figure.box(x, MIDDLE, width, height, name, kind, size=16, corner=2)
-    figure.text(x, MIDDLE - height / 2 - 13, column_name, 14, colour=SOFT)
+    figure.text(x, MIDDLE - height / 2 - 13, column_name, colour=SOFT)
     if row_name:
-        figure.text(left - 12, MIDDLE, row_name, 14, colour=SOFT)
+        figure.text(left - 12, MIDDLE, row_name, colour=SOFT)
     shape = f"({row_name}, {column_name})" if row_name else f"({column_name},)"
-    figure.text(x, MIDDLE + 66, shape, 14)
+    figure.text(x, MIDDLE + 66, shape)
     return left + width
 
 
 def draw():
     figure = Figure(
-        760,
+        800,
         290,
         "The shapes of one RNN step",
         "h of the step before, N by H, times W_h, H by H, plus x, N by D, times W_x, D by H, plus "
@@ -29,21 +29,20 @@ def draw():
     )
     n, d, h, one = (N, "N"), (D, "D"), (H, "H"), (26, "")
     terms = [
-        (36, "h_{t−1}", n, h, STATE, "·"),
-        (162, "W_h", h, h, LAYER, "+"),
-        (288, "x_t", n, d, INPUT, "·"),
-        (394, "W_x", d, h, LAYER, "+"),
-        (506, "b", one, h, LAYER, ""),
+        (42, "h_{t−1}", n, h, STATE, "·"),
+        (172, "W_h", h, h, LAYER, "+"),
+        (302, "x_t", n, d, INPUT, "·"),
+        (410, "W_x", d, h, LAYER, "+"),
+        (528, "b", one, h, LAYER, ""),
     ]
     for left, name, rows, columns, kind, sign in terms:
         right = matrix(figure, left, name, rows, columns, kind)
         figure.text(right + 16, MIDDLE, sign, 22)
-    figure.arrow((right + 8, MIDDLE), (644, MIDDLE), kind=STATE)
-    figure.text(613, MIDDLE - 18, "tanh", 14)
-    matrix(figure, 668, "h_t", n, h, STATE)
-    figure.text(380, 36, "h_t = tanh(h_{t−1} W_h + x_t W_x + b)", 16)
-    for x, shape in ((137, "(N, H)"), (379, "(N, H)")):
-        points = [(x - 98, 222), (x - 98, 232), (x + 98, 232), (x + 98, 222)]
-        figure.line(*points, width=1.2)
-        figure.text(x, 250, shape, 14)
+    figure.arrow((right + 6, MIDDLE), (670, MIDDLE), kind=STATE)
+    figure.text(642, MIDDLE - 18, "tanh")
+    matrix(figure, 696, "h_t", n, h, STATE)
+    figure.text(400, 38, "h_t = tanh(h_{t−1} W_h + x_t W_x + b)", 18)
+    for left, right in ((42, 252), (302, 490)):  # what each product is
+        figure.line((left, 222), (left, 232), (right, 232), (right, 222), width=1.2)
+        figure.text((left + right) / 2, 252, "(N, H)")
     return figure

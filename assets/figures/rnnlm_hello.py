@@ -2,32 +2,35 @@
 
 from itertools import pairwise
 
-from style import INPUT, OUTPUT, STATE, Figure
+from style import INK, INPUT, OUTPUT, SOFT, STATE, Figure
 
 from rnnlm_core.texts.text_file import HELLO, split_words
 
 WORDS = [word.lower() for word in split_words(HELLO)]
-ROWS = {"Embedding": 296, "RNN": 232, "Affine": 168, "Softmax": 104}
-W, H = 84, 34
+ROWS = {"Embedding": 288, "RNN": 226, "Affine": 164, "Softmax": 102}
+TOP, BOTTOM, STEP = 40, 350, 95
+W, H = 56, 32
 
 
 def draw():
     figure = Figure(
         800,
-        430,
+        420,
         "The language model reads a sentence",
         "Seven columns of Embedding, RNN, Affine and Softmax. Below each column the word that goes "
         "in, above it the word that is to be predicted, which is the next one.",
     )
+    for label, y in {"next word": TOP, **ROWS, "word in": BOTTOM}.items():
+        figure.text(24, y, label, anchor="start", colour=INK if label in ROWS else SOFT)
     for t, (word, following) in enumerate(pairwise(WORDS)):
-        x = 76 + 108 * t
-        figure.word(x, 362, word, w=W, size=14)
-        figure.arrow((x, 346), (x, ROWS["Embedding"] + H / 2), kind=INPUT)
-        for (layer, y), flow in zip(ROWS.items(), [INPUT, STATE, OUTPUT, OUTPUT]):
-            figure.box(x, y, W, H, layer, size=12 if layer == "Embedding" else 13)
-            figure.arrow((x, y - H / 2), (x, y - 64 + H / 2), kind=flow)
-        figure.word(x, 40, following, w=W, size=14, kind=OUTPUT)
+        x = 166 + STEP * t
+        figure.word(x, BOTTOM, word, w=84)
+        figure.arrow((x, BOTTOM - 16), (x, ROWS["Embedding"] + H / 2), kind=INPUT)
+        for y, flow in zip(ROWS.values(), [INPUT, STATE, OUTPUT, OUTPUT]):
+            figure.box(x, y, W, H)
+            figure.arrow((x, y - H / 2), (x, y - 62 + H / 2), kind=flow)
+        figure.word(x, TOP, following, w=84, kind=OUTPUT)
         if t:
-            figure.arrow((x - 108 + W / 2, ROWS["RNN"]), (x - W / 2, ROWS["RNN"]), kind=STATE)
-    figure.caption("blue: the words that go in; pink: the words to be predicted, one place further")
+            figure.arrow((x - STEP + W / 2, ROWS["RNN"]), (x - W / 2, ROWS["RNN"]), kind=STATE)
+    figure.caption("every column uses the same weights; green: the hidden state")
     return figure

@@ -3,7 +3,7 @@
 from style import INPUT, OUTPUT, SOFT, STATE, Figure
 
 ROWS = [364, 288, 212, 136]
-LEFT, RIGHT = 200, 520
+LEFT, RIGHT, TARGETS = 146, 452, 636
 STEP = ["Embedding", "RNN", "Affine", "Softmax"]
 TIME = ["TimeEmbedding", "TimeRNN", "TimeAffine", "TimeSoftmaxWithLoss"]
 FLOWS = [INPUT, STATE, OUTPUT, OUTPUT]  # what leaves each layer
@@ -27,7 +27,7 @@ def loop(figure, x, w):
 
 def draw():
     figure = Figure(
-        760,
+        700,
         474,
         "The layers of the RNN language model",
         "Left: a word id goes up through Embedding, RNN with its loop, Affine and Softmax. Right: "
@@ -37,17 +37,17 @@ def draw():
     loop(figure, LEFT, 132)
     figure.word(LEFT, 440, "word id", w=92)
     figure.state(LEFT, 64, "probabilities", w=126, kind=OUTPUT)
-    figure.text(LEFT, 28, "one step", 14, bold=True)
+    figure.text(LEFT, 28, "one step", bold=True)
 
     stack(figure, RIGHT, TIME, 214)
     loop(figure, RIGHT, 214)
     figure.word(RIGHT, 440, "xs", w=92)
     figure.state(RIGHT, 64, "loss", w=126, kind=OUTPUT)
-    figure.text(RIGHT, 28, "T steps at once", 14, bold=True)
+    figure.text(RIGHT, 28, "T steps in one call", bold=True)
     shapes = ["(N, T)", "(N, T, D)", "(N, T, H)", "(N, T, V)", "one number"]
     for y, shape in zip([404, 326, 250, 174, 98], shapes):
-        figure.text(RIGHT + 14, y, shape, 14, anchor="start", colour=SOFT)
-    figure.word(696, 212, "ts", w=60)
-    figure.text(696, 244, "(N, T)", 14, colour=SOFT)
-    figure.arrow((696, 196), (696, ROWS[3]), (RIGHT + 107, ROWS[3]), kind=INPUT)
+        figure.text(RIGHT + 14, y, shape, anchor="start", colour=SOFT)
+    figure.word(TARGETS, 212, "ts", w=60)
+    figure.text(TARGETS, 246, "(N, T)", colour=SOFT)
+    figure.arrow((TARGETS, 196), (TARGETS, ROWS[3]), (RIGHT + 107, ROWS[3]), kind=INPUT)
     return figure

@@ -25,15 +25,16 @@ CARD = Kind(colours.CARD, colours.CARD_PALE)
 INPUT = Kind(colours.INPUT, colours.INPUT_PALE)  # x_t, word vectors
 STATE = Kind(colours.STATE, colours.STATE_PALE)  # h_t
 LAYER = Kind(colours.LAYER, colours.LAYER_PALE)  # layers and weights
+WEIGHT = Kind(colours.LAYER_TEXT, colours.LAYER_PALE)  # the same, for arrows
 GRADIENT = Kind(colours.GRADIENT, colours.GRADIENT_PALE)
 OUTPUT = Kind(colours.OUTPUT, colours.OUTPUT_PALE)  # scores, probabilities, loss
 FADED = Kind(colours.FADED, colours.FADED_PALE)  # out of sight, ignored, masked
 PLAIN = Kind(INK, CARD.fill)
-KINDS = [CARD, INPUT, STATE, LAYER, GRADIENT, OUTPUT, FADED, PLAIN]
+KINDS = [CARD, INPUT, STATE, LAYER, WEIGHT, GRADIENT, OUTPUT, FADED, PLAIN]
 COLOURS = {INK, SOFT, "none"}.union(*KINDS)
 
 FONT = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif"
-SMALLEST = 12  # no text below
+SMALLEST, SUBSCRIPT = 15, 12  # pixels; 15 are 11 points
 HEAD = 9  # length of an arrow's head
 DASHED = {"stroke_dasharray": "5 4"}
 
@@ -71,7 +72,7 @@ class Figure(draw.Drawing):
         fill = kind.fill if filled else "none"
         self.append(draw.Rectangle(*sides, rx=tidy(corner), fill=fill, **look))
 
-    def text(self, x, y, label, size=15, anchor="middle", colour=INK, bold=False):
+    def text(self, x, y, label, size=SMALLEST, anchor="middle", colour=INK, bold=False):
         """Text centred on y; "W_x" and "h_{t-1}" have subscripts, lowered by dy in every browser."""
         look = {"fill": colour, "text_anchor": anchor, "font_weight": "bold" if bold else None}
         line = draw.Text("", size, tidy(x), tidy(y + 0.36 * size), **look)
@@ -79,30 +80,30 @@ class Figure(draw.Drawing):
         for part in re.split(r"(_\{[^}]*\}|_\w)", label):
             if part:
                 drop = 4 if part[0] == "_" else 0
-                small = max(SMALLEST, round(0.75 * size)) if drop else None
+                small = max(SUBSCRIPT, round(0.75 * size)) if drop else None
                 shown = part[1:].strip("{}") if drop else part
                 line.append(draw.TSpan(shown, dy=drop - dropped or None, font_size=small))
                 dropped = drop
         if label:
             self.append(line)
 
-    def box(self, x, y, w, h, label="", kind=LAYER, size=15, **options):
+    def box(self, x, y, w, h, label="", kind=LAYER, size=SMALLEST, **options):
         """A layer: a rectangle with its name."""
         self.rectangle(x, y, w, h, kind, **options)
         self.text(x, y, label, size)
 
-    def state(self, x, y, label, w=54, h=34, kind=STATE, size=15):
+    def state(self, x, y, label, w=54, h=34, kind=STATE):
         """A hidden state, or another value worth a name: rounded."""
-        self.box(x, y, w, h, label, kind, size, corner=12)
+        self.box(x, y, w, h, label, kind, corner=12)
 
-    def word(self, x, y, label, w=78, h=32, kind=INPUT, size=15):
+    def word(self, x, y, label, w=78, h=32, kind=INPUT):
         """A word or an input: a pill."""
-        self.box(x, y, w, h, label, kind, size, corner=h / 2)
+        self.box(x, y, w, h, label, kind, corner=h / 2)
 
-    def tag(self, x, y, label, w=48, h=22, size=13):
+    def tag(self, x, y, label, w=48, h=24):
         """The name or value of a gradient, on its tint so that it may lie on a line."""
         self.rectangle(x, y, w, h, Kind(GRADIENT.fill, GRADIENT.fill), corner=5)
-        self.text(x, y, label, size)
+        self.text(x, y, label)
 
     def line(self, *points, kind=PLAIN, width=1.8, dashed=False, bend=7):
         """A line through points, its corners rounded."""
@@ -140,12 +141,13 @@ class Figure(draw.Drawing):
         self.append(draw.Circle(tidy(x), tidy(y), 4, fill=kind.line))
 
     def caption(self, label, x=None):
-        self.text(self.width / 2 if x is None else x, self.height - 24, label, 14, colour=SOFT)
+        self.text(self.width / 2 if x is None else x, self.height - 24, label, colour=SOFT)
 
-    def legend(self, y):
-        """The two kinds of arrow, in the middle of the card."""
-        x = self.width / 2 - 167
-        self.arrow((x, y), (x + 44, y))
-        self.text(x + 54, y, "forward", 13, anchor="start")
-        self.gradient((x + 184, y), (x + 140, y))
-        self.text(x + 194, y, "backward (gradients)", 13, anchor="start")
+    def legend(self, y, x=None):
+        """The two kinds of arrow: in the middle of the card, or one below the other from x."""
+        left = self.width / 2 - 180 if x is None else x
+        self.arrow((left, y), (left + 44, y))
+        self.text(left + 54, y, "forward", anchor="start")
+        left, y = (left + 148, y) if x is None else (left, y + 30)
+        self.gradient((left + 44, y), (left, y))
+        self.text(left + 54, y, "backward (gradients)", anchor="start")

@@ -30,7 +30,7 @@ def draw():
         matrix(figure, left + 30, 92, N, H, STATE, f"h_{t}")
         figure.text(left + 75, 92, "·", 22)
         matrix(figure, left + 135, 92, H, V, LAYER, "W")
-        figure.text(left + 84, 144, "(N, H) (H, V)", 14)
+        figure.text(left + 84, 144, "(N, H) (H, V)")
     figure.line((32, 172), (728, 172), kind=CARD, width=1)
     figure.text(32, 202, "one product", anchor="start", bold=True)
     y = 284
@@ -52,8 +52,8 @@ def draw():
         (468, "(N·T, V)"),
         (656, "(N, T, V)"),
     ):
-        figure.text(x, 356, shape, 14)
+        figure.text(x, 356, shape)
     for x in (154, 558):
-        figure.text(x, y - 18, "reshape", 13, colour=SOFT)
+        figure.text(x, y - 18, "reshape", colour=SOFT)
     figure.caption("every row meets the same W, so all rows may stand in one matrix")
     return figure

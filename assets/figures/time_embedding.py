@@ -32,17 +32,19 @@ def draw():
     for x, head in ((116, "ids (N, T)"), (358, "W (V, D)"), (636, "W[ids] (N, T, D)")):
         figure.text(x, 36, head, bold=True)
     for n in range(len(IDS)):
-        figure.text(48, y_of(3 * n + 1), f"n = {n}", 14, colour=SOFT)
+        figure.text(48, y_of(3 * n + 1), f"n = {n}", colour=SOFT)
     for word in range(V):
         vector(figure, 314, row_of(word), LAYER if word in FLAT else FADED)
-        figure.text(298, row_of(word), str(word), 14, colour=SOFT)
+        figure.text(298, row_of(word), str(word), colour=SOFT)
     for position, word in enumerate(FLAT):
         y, row = y_of(position), row_of(word)
         figure.word(116, y, str(word), w=52, h=26)
         figure.arrow((142, y), (286, row), kind=INPUT)
-        figure.arrow((404, row), (590, y), kind=INPUT)
+        twice = FLAT.count(word) > 1
+        up = 5 if twice else 0
+        figure.arrow((403, row - up), (591, y - up), kind=INPUT)
         vector(figure, 592, y, INPUT)
-        if FLAT.count(word) > 1:  # both gradients come back to the one row
-            figure.gradient((588, y + 9), (404, row + 9))
+        if twice:  # both gradients come back to the one row
+            figure.gradient((591, y + 7), (403, row + 7))
     figure.caption("dashed: two gradients meet in row 1 and are added; grey rows are not picked")
     return figure

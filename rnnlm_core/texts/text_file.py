@@ -14,6 +14,15 @@ from ..validate import check_count, check_ids
 
 HELLO = "You say goodbye and I say hello."
 TOM = "Tom was watching TV in his room. Mary came into the room. Mary said hi to"
+SAYINGS = """\
+you say goodbye and i say hello .
+you say hello and i say goodbye .
+you say goodbye .
+we say good day .
+you say good day and i say hello .
+i say goodbye and you say hello .
+good plants die .
+you say goodbye and we say hello ."""
 UNKNOWN, END = "<unk>", "<eos>"
 HOW_TO_SAVE = (
     "Open the file in an editor that shows it correctly, and save it as UTF-8 "

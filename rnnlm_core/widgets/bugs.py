@@ -169,7 +169,7 @@ def describe(shown):
 
 def draw(shown, figure):
     axes = figure.subplots(1, 2, sharey=True)
-    figure.subplots_adjust(left=0.1, right=0.86, bottom=0.14, top=0.84, wspace=0.08)
+    figure.subplots_adjust(left=0.1, right=0.83, bottom=0.16, top=0.8, wspace=0.08)
     epochs = np.arange(1, EPOCHS + 1)
     sides = (("training", TRAIN, "o-"), ("held-out", VALID, "s--"))
     for i, (ax, (name, colour, style)) in enumerate(zip(axes, sides)):
@@ -182,21 +182,22 @@ def draw(shown, figure):
             ax.plot(epochs, curves[shown.guess], "x:", **look, label="your guess")
         look = {"colors": REFERENCE, "linestyles": ["-", "-.", ":"], "linewidths": 1}
         ax.hlines(list(shown.lines.values()), 0, EPOCHS + 1, **look)
-        ax.set(xlim=(0.8, EPOCHS + 0.2), ylim=(1, 1.1 * TOP), xlabel="epoch", xticks=[1, 3, 5])
-        ax.set_title(name, fontsize=10, y=1)
-    axes[0].set_ylabel("perplexity")
+        ax.set(xlim=(0.8, EPOCHS + 0.2), ylim=(1, 1.1 * TOP), xticks=[1, 3, 5])
+        ax.set_xlabel("epoch")
+        ax.set_title(name)
+    axes[0].set_ylabel("perplexity (log)")
     axes[0].yaxis.set_major_locator(FixedLocator([1, 2, 5, 10, 100, 1000]))
     axes[0].yaxis.set_major_formatter("{x:g}")
     axes[0].yaxis.set_minor_locator(NullLocator())
     axes[1].yaxis.set_visible(False)  # it is that of the first
     for name, value in shown.lines.items():
-        axes[1].text(EPOCHS + 0.3, value, f"{name} ({value:.3g})", fontsize=8, va="center")
-    axes[1].legend(loc="upper right", bbox_to_anchor=(1, 0.96), fontsize=8, frameon=False)
+        axes[1].text(EPOCHS + 0.3, value, f"{name} ({value:.3g})", va="center")
+    axes[0].legend(loc="upper right", bbox_to_anchor=(1, 1.02))
     if shown.guess == NO_GUESS:
         verdict = "which mistake?"
     else:
         verdict = f"{CAUSES[shown.guess][0]}: {'right' if shown.guess == shown.cause else 'no'}"
-    figure.suptitle(f"case {shown.case}: {verdict}", fontsize=10, y=0.98)
+    figure.suptitle(f"case {shown.case}: {verdict}", fontsize=11, y=0.97)
 
 
 def bugs_panel(language=None):
@@ -212,9 +213,7 @@ def bugs_panel(language=None):
             options=[("your guess", NO_GUESS), *guesses], description="cause", **wide
         ),
     }
-    return Panel(
-        lambda case, cause: compute(data, lines, case, cause), draw, describe, controls, height=3.6
-    )
+    return Panel(lambda case, cause: compute(data, lines, case, cause), draw, describe, controls)
 
 
 if __name__ == "__main__":

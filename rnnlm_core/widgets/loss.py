@@ -3,96 +3,90 @@
 from typing import NamedTuple
 
 import numpy as np
-from ipywidgets import IntSlider, SelectionSlider
+from ipywidgets import IntSlider
 
-from ..colours import OUTPUT, SOFT
+from ..colours import GRID, INK, INPUT, OUTPUT, SOFT
 from ..functions import softmax
-from ..model import SimpleRnnlm
-from ..optimizer import SGD
-from ..texts.text_file import HELLO, preprocess
+from ..records import load_greeter, load_record
+from ..texts.text_file import TOM, encode, split_words
+from ..texts.toy_language import ToyLanguage
+from ..validate import check_count
 from .panel import Panel
 
-MOMENTS = (0, 1, 2, 5, 10, 20, 30, 60, 120, 300)  # numbers of updates
-SEEDS = range(5)
-WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}  # numbers may meet a line
-CORPUS, WORD_TO_ID, ID_TO_WORD = preprocess(HELLO)
-XS, TS = CORPUS[:-1].reshape(1, 7), CORPUS[1:].reshape(1, 7)
-INPUTS, TARGETS = ([ID_TO_WORD[i] for i in ids[0]] for ids in (XS, TS))
+WORDS = [*split_words(TOM), "Tom"]
+PLACES = len(WORDS) - 1  # every word but the last is read, every word but the first is to come
+SIZE = 11  # of all letters, in points
+
+
+class Reading(NamedTuple):
+    """The Tom sentence as the RNN of the records reads it."""
+
+    story: list  # the words that it has read before
+    losses: np.ndarray  # (PLACES,) of the words to come
 
 
 class View(NamedTuple):
-    """The loss at each position of the sentence, at one moment of the training."""
+    """The loss at each place: of the RNN, and of the best model with a window."""
 
-    updates: int
-    seed: int
-    losses: np.ndarray  # (7,)
-
-
-def train(seed):
-    """Train as in notebook 5.4; return the losses at all positions, (7,), for each of MOMENTS."""
-    model = SimpleRnnlm(7, wordvec_size=4, hidden_size=6, rng=seed, dtype=np.float64)
-    optimizer, losses = SGD(lr=0.5), {}
-    for update in range(MOMENTS[-1] + 1):
-        model.reset_state()
-        if update in MOMENTS:
-            p = softmax(model.predict(XS)[0])
-            losses[update] = -np.log(p[np.arange(7), TS[0]])
-            model.reset_state()
-        model.forward(XS, TS)
-        model.backward()
-        optimizer.update(model.params, model.grads)
-    return losses
+    window: int
+    losses: np.ndarray  # (PLACES,)
+    best: np.ndarray  # (PLACES,)
 
 
-def compute(trained, updates, seed):
-    """trained: what train() returns for each seed. updates: one of MOMENTS."""
-    if seed not in trained:
-        known = ", ".join(map(str, trained))
-        raise ValueError(f"seed: expected one of {known}, got {seed!r}")
-    if updates not in trained[seed]:
-        known = ", ".join(map(str, trained[seed]))
-        raise ValueError(f"updates: expected one of {known}, got {updates!r}")
-    return View(updates, seed, trained[seed][updates])
+def read():
+    """Let the RNN read a whole story (it needs one to begin with), and then the Tom sentence."""
+    model, word_to_id, _ = load_greeter()
+    story = load_record("finale")["held_out"]["first_story"].split()
+    ids = encode([*story, *WORDS], word_to_id)
+    p = softmax(model.predict(ids[np.newaxis, :-1])[0, len(story) :].astype(float))
+    return Reading(story, -np.log(p[np.arange(PLACES), ids[len(story) + 1 :]]))
+
+
+def compute(reading, language, window):
+    """reading: from read(). window: how many words the best model sees, 1 to 18."""
+    check_count("window", window)
+    if window > PLACES:
+        raise ValueError(f"window: expected at most {PLACES}, got {window}")
+    text, best = [*reading.story, *WORDS], []
+    for end in range(len(reading.story) + 1, len(text)):
+        p = language.window_probs(text[end - window : end])
+        best.append(p[language.words.index(text[end])])
+    return View(window, reading.losses, abs(np.log(best)))  # abs: no -0.00
 
 
 def describe(view):
-    mean, hardest, easiest = view.losses.mean(), view.losses.argmax(), view.losses.argmin()
-    words = [f"{TARGETS[t]} after {INPUTS[t]} ({view.losses[t]:.2f})" for t in (hardest, easiest)]
+    seen = f"{view.window} word{'s' * (view.window > 1)}"
     return (
-        f"Seed {view.seed}, {view.updates} update{'s' * (view.updates != 1)}: "
-        f"mean loss {mean:.2f}, perplexity {np.exp(mean):.2f}. Hardest: {words[0]}; easiest: {words[1]}."
+        f"The best window of {seen} has a loss of {view.best[-1]:.2f} at Tom and a mean of "
+        f"{view.best.mean():.2f}. The greeter has {view.losses[-1]:.2f} at Tom and a mean of "
+        f"{view.losses.mean():.2f}."
     )
 
 
 def draw(view, figure):
-    ax = figure.subplots()
-    figure.subplots_adjust(left=0.08, right=0.98, bottom=0.2, top=0.91)
-    places, mean = range(len(view.losses)), view.losses.mean()
-    ax.bar(places, view.losses, 0.6, color=OUTPUT, edgecolor=SOFT)
-    for t, loss in enumerate(view.losses):
-        ax.text(t, loss + 0.07, f"{loss:.2f}", ha="center", fontsize=9, bbox=WHITE)
-    ax.axhline(np.log(7), color=SOFT, ls=":", label="uniform guess, log 7")
-    ax.axhline(mean, color="black", lw=1, label=f"mean {mean:.2f}")
-    ax.set(
-        xlim=(-0.5, 6.5),
-        ylim=(0, 3.5),
-        yticks=range(4),
-        ylabel="loss",
-        xlabel="word to guess | word just read",
+    ax = figure.add_axes([0.07, 0.19, 0.92, 0.7])
+    places = np.arange(PLACES)
+    bars = ax.bar(places, view.losses, 0.7, color=OUTPUT)
+    marks = ax.hlines(
+        view.best, places - 0.42, places + 0.42, color=INPUT, lw=3, zorder=3, clip_on=False
     )
-    ax.set_xticks(places, [f"{word}\n| {before}" for word, before in zip(TARGETS, INPUTS)])
-    ax.tick_params(labelsize=9)
-    ax.legend(loc="lower right", bbox_to_anchor=(1, 0.98), ncols=2, fontsize=9, frameon=False)
-    ax.grid(False)
+    ax.set(xlim=(-0.6, PLACES - 0.4), ylim=(0, 3.1), yticks=range(4))
+    ax.set_ylabel("loss", fontsize=SIZE, color=INK)
+    ax.set_xticks([])
+    for t, word in enumerate(WORDS[1:]):  # every second word lower, so that they have room
+        ax.text(t, -0.15 - 0.28 * (t % 2), word, ha="center", va="top", fontsize=SIZE, color=INK)
+    ax.tick_params(labelsize=SIZE, labelcolor=INK, color=SOFT)
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.grid(axis="y", color=GRID)
+    ax.set_axisbelow(True)
+    names = ["the greeter", f"best window of {view.window}"]
+    figure.legend([bars, marks], names, loc="upper center", ncols=2, fontsize=SIZE)
 
 
 def loss_panel():
-    """Where in the sentence is the loss? A slider stops the training of 5.4 at ten moments."""
-    trained = {seed: train(seed) for seed in SEEDS}
-    controls = {
-        "updates": SelectionSlider(options=MOMENTS, value=10, description="updates"),
-        "seed": IntSlider(
-            0, 0, SEEDS[-1], description="start from seed", style={"description_width": "initial"}
-        ),
-    }
-    return Panel(lambda updates, seed: compute(trained, updates, seed), draw, describe, controls)
+    """Where in the sentence is the loss? A slider sets the window of the best possible model."""
+    reading, language = read(), ToyLanguage()
+    window = IntSlider(10, 1, PLACES, description="window")
+    return Panel(
+        lambda window: compute(reading, language, window), draw, describe, {"window": window}
+    )

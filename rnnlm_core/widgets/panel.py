@@ -15,10 +15,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from ..colours import INK
-from ..plots import Picture, with_few_colours
+from ..plots import STYLE, Picture, with_few_colours
 
 WIDTH, HEIGHT = 7.2, 3.2  # inches of a picture, at 100 dots an inch
-LETTERS, LINE = 92, 0.2  # of the words below a picture: letters in a line, inches a line
+LETTERS, LINE = 86, 0.2  # of the words below a picture: letters in a line, inches a line
 
 
 class Panel(VBox):
@@ -81,7 +81,7 @@ class Panel(VBox):
             figure = Figure(figsize=(WIDTH, self.height + below), dpi=100)
             above, under = figure.subfigures(2, 1, height_ratios=[self.height, below])
             self.draw(self.result, above)
-            under.text(0.02, 1, "\n".join(lines), va="top", fontsize=11, color=INK)
+            under.text(0.02, 1, "\n".join(lines), va="top", color=INK)
             return Picture(with_few_colours(png_of(figure)), self.said)
 
 
@@ -106,7 +106,11 @@ def png_of(figure):
 
 @contextmanager
 def house_style():
-    """Switch off automatic layout, which takes more than half of the time and makes axes jump, and
-    the hinting of letters, which takes a fifth of the time."""
-    with matplotlib.rc_context({"figure.constrained_layout.use": False, "text.hinting": "none"}):
+    """Draw in the style of the series, whether or not a notebook has set it.
+
+    Automatic layout takes more than half of the time and makes axes jump, and the hinting of
+    letters takes a fifth of the time: both are off.
+    """
+    faster = {"figure.constrained_layout.use": False, "text.hinting": "none"}
+    with matplotlib.rc_context({**STYLE, **faster}):
         yield

@@ -6,12 +6,12 @@ from typing import NamedTuple
 import numpy as np
 from ipywidgets import Dropdown, Layout
 
-from ..colours import FADED, OUTPUT, SOFT
+from ..colours import OUTPUT, OUTPUT_PALE, SOFT
+from ..texts.text_file import SAYINGS
 from .panel import Panel
 
 START = "<s>"  # stands before the first word, as in the notebook
 PLACES, MUST = 5, 2  # of words; the first ones have no empty choice
-LONGEST_LOG = -17.0  # the least likely five words of the notebook's text have log P = -15.7
 CANDIDATES = ("you say good die .", "you say goodbye .", "you say good day .", "you say good i .")
 
 
@@ -23,6 +23,7 @@ class View(NamedTuple):
     log_probability: float
     rank: int
     ranking: list  # of (log P, sentence)
+    candidates: tuple
 
 
 class Bigram:
@@ -58,7 +59,7 @@ def compute(model, candidates, **places):
     factors = model.factors(sentence)
     log_probability = float(np.log(factors).sum())
     rank = 1 + sum(bool(log > log_probability + 1e-9) for log in logs.values())
-    return View(sentence, factors, log_probability, rank, ranking)
+    return View(sentence, factors, log_probability, rank, ranking, tuple(candidates))
 
 
 def describe(view):
@@ -78,51 +79,35 @@ def describe(view):
 
 
 def draw(view, figure):
-    bars, ranks = figure.subplots(1, 2, width_ratios=[1.25, 1])
-    figure.subplots_adjust(left=0.075, right=0.98, bottom=0.2, top=0.9, wspace=0.12)
+    bars, ranks = figure.subplots(1, 2, width_ratios=[1.9, 1])
+    figure.subplots_adjust(left=0.09, right=0.99, bottom=0.17, top=0.97, wspace=0.05)
     places, befores = range(len(view.sentence)), ["start", *view.sentence]
     bars.bar(places, view.factors, 0.6, color=OUTPUT, edgecolor=SOFT)
     for t, p in zip(places, view.factors):
-        bars.text(t, p + 0.012, f"{p:.3f}", ha="center", fontsize=9)
-    bars.set(
-        xlim=(-0.5, PLACES - 0.5),
-        ylim=(0, 0.5),
-        yticks=[0, 0.2, 0.4],
-        ylabel="P(word | word before)",
-    )
-    labels = [f"{word}\n| {before}" for word, before in zip(view.sentence, befores)]
-    bars.set_xticks(places, labels, fontsize=9)
-    bars.grid(False)
+        bars.text(t, p + 0.012, f"{p:.3f}", ha="center")
+    bars.set(xlim=(-0.5, PLACES - 0.5), ylim=(0, 0.5), yticks=[0, 0.2, 0.4])
+    bars.set_ylabel("factor")
+    bars.set_xticks(places, [f"{word}\n| {b}" for word, b in zip(view.sentence, befores)])
+    bars.grid(visible=False)
 
     own = " ".join(view.sentence)
-    ranks.plot([log for log, _ in view.ranking], range(len(view.ranking)), "o", color=FADED)
-    ranks.plot([view.log_probability], [[s for _, s in view.ranking].index(own)], "D", c=OUTPUT)
+    ranks.text(0, -1, "log P")
     for row, (log, text) in enumerate(view.ranking):
         mine = text == own
-        ranks.text(
-            LONGEST_LOG + 0.2,
-            row - 0.3,
-            f"{log:.2f}  {text}",
-            fontsize=9,
-            fontweight="bold" if mine else "normal",
-        )
-    ranks.set(
-        xlim=(LONGEST_LOG, 0),
-        ylim=(PLACES - 0.6, -0.8),
-        xlabel="log P (further right: likelier)",
-        xticks=[],
-        yticks=[],
-    )
-    ranks.set_title("candidates, likeliest first (bold: yours)", fontsize=9)
-    ranks.grid(False)
+        told = "your sentence" if mine and text not in view.candidates else text
+        box = {"facecolor": OUTPUT_PALE, "edgecolor": OUTPUT, "pad": 4} if mine else None
+        ranks.text(0, row, f"{log:.2f}   {told}", bbox=box)
+    ranks.set(xlim=(-0.02, 1), ylim=(PLACES - 0.5, -1.5))
+    ranks.axis("off")
 
 
-def sentence_panel(sentences, candidates=CANDIDATES, start="i say goodbye ."):
+def sentence_panel(sentences=None, candidates=CANDIDATES, start=CANDIDATES[0]):
     """How sure is the model of this sentence? Menus choose words for an add-one bigram model.
 
-    sentences: lists of words to count. candidates: strings that a speech recogniser offers.
+    sentences: lists of words to count; None: those of SAYINGS. candidates: strings that a speech
+    recogniser offers. start: the sentence to begin with.
     """
-    model = Bigram(sentences)
+    model = Bigram(sentences or [line.split() for line in SAYINGS.splitlines()])
     chosen = [*start.split(), *[""] * PLACES][:PLACES]
     controls = {
         f"word_{place + 1}": Dropdown(

@@ -1,6 +1,5 @@
 """Hot or cold? (notebook 5.5)"""
 
-import textwrap
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +8,9 @@ from ipywidgets import FloatSlider, IntSlider
 from ..colours import INK, OUTPUT, SOFT
 from ..functions import softmax
 from ..generation import generate
+from ..records import load_greeter
 from ..texts.text_file import TOM, split_words
+from ..texts.toy_language import ToyLanguage
 from ..validate import check_count
 from .panel import Panel
 
@@ -17,7 +18,8 @@ PREFIX = split_words(TOM)  # "... Mary said hi to": only one of eight names is r
 TEMPERATURES = np.arange(1, 31) / 10
 N_STORIES, LONGEST = 100, 45  # the grammar's longest story has 36 words
 READ = 60  # words read before a story is written
-N_BARS, LINE = 8, 100  # words in the distribution, letters in a line
+N_BARS = 7  # words in the distribution
+AFTER = f"“{PREFIX[0]} … {' '.join(PREFIX[-4:])}”"
 
 
 class Writer(NamedTuple):
@@ -122,47 +124,54 @@ def spelled(story, wrong):
     return " ".join("[end]" if word == "[<eos>]" else word for word in words if word != "<eos>")
 
 
+def verdict_on(story, wrong):
+    """Say in one line whether the grammar accepts a story; the words below tell the story itself."""
+    n = len([word for word in story if word != "<eos>"])
+    if wrong is None:
+        return f"a story of {n} words, accepted"
+    word = "the end" if story[wrong] == "<eos>" else f"“{story[wrong]}”"
+    return f"a story of {n} words, rejected for word {wrong + 1}: {word}"
+
+
 def describe(sample):
     if sample.wrong is None:
         verdict = "(accepted)"
     else:
         verdict = "(in brackets: the first word that cannot stand there)"
-    told = f"A story: {spelled(sample.story, sample.wrong)} {verdict}."
     return (
         f"Temperature {sample.temperature:.1f}: the grammar accepts "
-        f"{sample.share * N_STORIES:.0f} of {N_STORIES} stories. After "
-        f"“{' '.join(PREFIX[-4:])}” the likeliest word is {sample.names[0]} with "
-        f"{sample.probabilities[0]:.2f}; it is a choice as among {sample.choice:.2f} words. {told}"
+        f"{sample.share * N_STORIES:.0f} of {N_STORIES} stories. After {AFTER} the likeliest word "
+        f"is {sample.names[0]} with {sample.probabilities[0]:.2f}, and the model is as unsure as "
+        f"among {sample.choice:.2f} equal words. "
+        f"A story: {spelled(sample.story, sample.wrong)} {verdict}"
     )
 
 
 def draw(sample, figure):
-    grid = figure.add_gridspec(2, 2, height_ratios=[1, 1.8], width_ratios=[1.5, 1])
-    figure.subplots_adjust(left=0.07, right=0.98, bottom=0.15, top=0.92, hspace=0.35, wspace=0.25)
-    text = figure.add_subplot(grid[0, :])
-    text.set(xlim=(0, 1), ylim=(0, 1))
-    text.axis("off")
-    text.set_title("in [ ]: the first word that cannot stand there", fontsize=9, y=1)
-    told = spelled(sample.story, sample.wrong) + ("  (accepted)" if sample.wrong is None else "")
-    lines = "\n".join(textwrap.wrap(told, LINE))
-    text.text(-0.05, 0.9, lines, va="top", fontsize=9, linespacing=1.4)
-    bars, curve = figure.add_subplot(grid[1, 0]), figure.add_subplot(grid[1, 1])
+    figure.text(0.06, 0.97, verdict_on(sample.story, sample.wrong), va="top")
+    bars, curve = figure.subplots(1, 2, width_ratios=[1.5, 1])
+    figure.subplots_adjust(left=0.06, right=0.97, bottom=0.17, top=0.8, wspace=0.2)
     bars.bar(range(N_BARS), sample.probabilities, color=OUTPUT, edgecolor=SOFT)
-    bars.set_xticks(range(N_BARS), sample.names, fontsize=8)
+    bars.set_xticks(range(N_BARS), sample.names)
     bars.set(ylim=(0, 1), yticks=[0, 0.5, 1])
     bars.grid(False, axis="x")
-    bars.set_title(f"P(next) after “{' '.join(PREFIX[-4:])}”", fontsize=9, y=1)
-    curve.plot(TEMPERATURES, sample.shares, color=SOFT, linewidth=1.2)
-    curve.plot(sample.temperature, sample.share, "o", color=OUTPUT, markeredgecolor=INK)
-    top = np.floor(10 * sample.shares.max() + 1) / 10  # the same for all temperatures
-    curve.set(xlim=(0, 3.1), ylim=(0, top), xticks=[0, 1, 2, 3], yticks=[0, top])
-    curve.set_xlabel("temperature", fontsize=9)
-    curve.set_title("share of accepted stories", fontsize=9, y=1)
+    bars.set_title(f"P(next) after {AFTER}")
+    curve.plot(TEMPERATURES, N_STORIES * sample.shares, color=SOFT, linewidth=1.2)
+    at = sample.temperature, N_STORIES * sample.share
+    curve.plot(*at, "o", color=OUTPUT, markeredgecolor=INK)
+    curve.set(xlim=(0, 3.1), ylim=(0, 104), xticks=[0, 1, 2, 3], yticks=[0, 50, 100])
+    curve.set_xlabel("temperature")
+    curve.set_title(f"stories accepted, of {N_STORIES}")
 
 
-def temperature_panel(model, word_to_id, id_to_word, language):
-    """Hot or cold? Sliders set the temperature at which a trained model writes, and the seed."""
-    writer = prepare(model, word_to_id, id_to_word, language)
+def temperature_panel(model=None, word_to_id=None, id_to_word=None, language=None):
+    """Hot or cold? Sliders set the temperature at which a trained model writes, and the seed.
+
+    model, word_to_id, id_to_word: None: those of load_greeter(). language: None: the ToyLanguage.
+    """
+    if model is None:
+        model, word_to_id, id_to_word = load_greeter()
+    writer = prepare(model, word_to_id, id_to_word, language or ToyLanguage())
     wide = {"style": {"description_width": "initial"}}
     controls = {
         "temperature": FloatSlider(1.0, min=0.1, max=3.0, step=0.1, readout_format=".1f", **wide),

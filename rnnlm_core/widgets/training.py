@@ -1,12 +1,15 @@
-"""Train it yourself (notebook 5.5): the curve grows while the model learns, and Stop stops it."""
+"""Train it yourself (notebook 5.5): the curve grows while the model learns, and Stop stops it.
+
+Descent is the curve of the notebook's own loop.
+"""
 
 import asyncio
 import time
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 from ipywidgets import Button, Dropdown, HBox, SelectionSlider
+from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from ..batches import batch_indices
@@ -14,13 +17,15 @@ from ..colours import FADED, REFERENCE, TRAIN, VALID
 from ..evaluation import perplexity
 from ..model import SimpleRnnlm
 from ..optimizer import SGD
+from ..plots import LiveCurve, Picture, with_few_colours
 from ..texts.toy_language import ToyLanguage, load_toy
 from ..trainer import DivergedError, RnnlmTrainer
 from ..validate import check_count
-from .panel import Panel
+from .panel import Panel, png_of
 
 N, D, EPOCHS = 10, 50, 10  # rows of a mini-batch, size of a word vector, epochs of a run
 CHUNK = 1000  # words between two points of the curve
+STORED = 3  # epochs of the picture on a page that no kernel runs
 BREATH, FRAME = 0.05, 0.3  # seconds: learning without listening, and between two pictures
 RATES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0]
 OFF = 0  # no clipping: a dropdown would show None as "nothing chosen"
@@ -117,19 +122,18 @@ def number(ppl):
 def describe(curve):
     rate, H, T, clip = curve.settings
     V = curve.lines["uniform"]
+    weights = V * D + D * H + H * H + H + H * V + V
     said = (
-        f"Learning rate {rate:.2g}; hidden size {H}, {V * D + D * H + H * H + H + H * V + V} "
-        f"weights in all; T = {T}, the gradient goes back {T} {'step' if T == 1 else 'steps'} at "
-        f"most; {f'gradients clipped to {clip:g}' if clip else 'no clipping'}."
+        f"Learning rate {rate:.2g}, hidden size {H} ({weights:,} weights in all), T = {T}, "
+        f"{f'gradients clipped at {clip:g}' if clip else 'no clipping'}."
     )
     if curve.points:
         last = curve.points[-1]
-        said += f" After {last.epochs:.2f} epochs: perplexity {number(last.ppl)} on the last chunk of text"
+        said += f" After {last.epochs:.2f} epochs the perplexity is {number(last.ppl)} in training"
         valid = [point for point in curve.points if point.valid_ppl is not None]
         if valid:
-            said += (
-                f", {number(valid[-1].valid_ppl)} on the held-out text (epoch {valid[-1].epochs:g})"
-            )
+            said += f", and {number(valid[-1].valid_ppl)} on the held-out text"
+            said += f" (epoch {valid[-1].epochs:g})" if valid[-1] is not last else ""
         said += "."
     elif not curve.trouble:
         said += " Nothing is learned yet: press Start."
@@ -138,32 +142,33 @@ def describe(curve):
 
 def draw(curve, figure):
     ax = figure.subplots()
-    figure.subplots_adjust(left=0.08, right=0.98, bottom=0.15, top=0.91)
+    figure.subplots_adjust(left=0.09, right=0.79, bottom=0.16, top=0.89)
     ax.set_yscale("log")
     before, now = (
         np.array([(p.epochs, p.ppl, p.valid_ppl) for p in points], float).reshape(-1, 3).T
         for points in (curve.before, curve.points)
     )
     if curve.before:
-        ax.plot(*before[:2], ":", color=FADED, linewidth=1, label="the run before")
-    ax.plot(*now[:2], color=TRAIN, linewidth=1.3, label="training, chunk by chunk")
+        ax.plot(*before[:2], ":", color=FADED, linewidth=1, label="run before")
+    ax.plot(*now[:2], color=TRAIN, linewidth=1.3, label="training")
     valid = now[:, ~np.isnan(now[2])]
     ax.plot(valid[0], valid[2], "s--", color=VALID, markersize=4, label="held-out")
     end = EPOCHS * max(1, np.ceil(now[0].max(initial=0) / EPOCHS))
-    for name, style, up in (("uniform", ":", 1), ("unigram", "-.", 1), ("floor", "-", -1)):
+    for name, style in (("uniform", ":"), ("unigram", "-."), ("floor", "-")):
         value = curve.lines[name]
         ax.axhline(value, color=REFERENCE, linestyle=style, linewidth=1)
-        text = f"{name} ({value:.3g})"
-        at = {"ha": "right", "va": "bottom" if up > 0 else "top"}
-        ax.text(end, value * (1 + 0.04 * up), text, fontsize=8, color=REFERENCE, **at)
-    ax.set(xlim=(0, end), ylim=(1, 200), xlabel="epochs", ylabel="perplexity")
+        at, where = (1.02, value), ax.get_yaxis_transform()
+        ax.annotate(f"{name} ({value:.3g})", at, xycoords=where, va="center")
+    ax.set(xlim=(0, end), ylim=(1, 200))
+    ax.set_xlabel("epochs")
+    ax.set_ylabel("perplexity (log)")
     ax.yaxis.set_major_locator(FixedLocator([1, 2, 5, 10, 20, 50, 100, 200]))
     ax.yaxis.set_major_formatter("{x:g}")
     ax.yaxis.set_minor_locator(NullLocator())
-    ax.legend(loc=(0.66, 0.43), fontsize=8, frameon=False)
+    ax.legend(loc=(0.68, 0.36))
     rate, H, T, clip = curve.settings
     names = f"learning rate {rate:.2g}, hidden size {H}, T = {T}, clipping {clip or 'off'}"
-    ax.set_title(names, fontsize=10, y=1)
+    ax.set_title(names)
 
 
 class TrainingPanel(Panel):
@@ -181,7 +186,7 @@ class TrainingPanel(Panel):
         self.trainer, self.ran, self.running, self._wanted = None, None, False, False
         self.points, self.before, self.trouble = [], [], ""
         self.start, self.stop = Button(description="Start"), Button(description="Stop")
-        super().__init__(self._now, draw, describe, controls, height=3.4)
+        super().__init__(self._now, draw, describe, controls)
         self.children = [self.children[0], HBox([self.start, self.stop]), *self.children[1:]]
         self.start.on_click(self._start)
         self.stop.on_click(self._stop)
@@ -198,13 +203,16 @@ class TrainingPanel(Panel):
             return curve._replace(before=self.points)
         return curve._replace(points=self.points, before=self.before, trouble=self.trouble)
 
-    def still(self, *settings, epochs=3):
-        """Do what Panel.still() does, with a training of this many epochs for each setting."""
-        kept, self.compute = self.compute, partial(compute, *self.data, epochs)
+    def still(self):
+        """Return the picture as it is after a few epochs if nothing was learned here yet."""
+        kept = self.result, self.said
+        if not self.points:
+            self.result = compute(*self.data, STORED, **self.settings())
+            self.said = describe(self.result)
         try:
-            return super().still(*settings)
+            return super().still()
         finally:
-            self.compute = kept
+            self.result, self.said = kept
 
     def _moved(self, change=None):
         self._stop()  # other settings are another run
@@ -274,6 +282,7 @@ def training_panel(corpus=None, held_out=None, language=None):
     lines = {"floor": language.floor, "unigram": unigram, "uniform": V}
     wide = {"style": {"description_width": "initial"}, "layout": {"width": "auto"}}
     rate = SelectionSlider(options=RATES, value=0.5, description="learning rate", **wide)
+    rate.layout.width = "300px"  # by itself it would have no track to move on
     clips = [("off", OFF), ("0.25", 0.25), ("1", 1.0), ("5", 5.0)]
     controls = {
         "rate": rate,
@@ -282,3 +291,44 @@ def training_panel(corpus=None, held_out=None, language=None):
         "clip": Dropdown(options=clips, value=OFF, description="clipping", **wide),
     }
     return TrainingPanel(corpus, held_out, lines, controls)
+
+
+class Descent(LiveCurve):
+    """Perplexity of a training loop, redrawn in place, among the lines that no window can pass.
+
+    steps, epochs: mini-batches in an epoch, and epochs of the run. windows: which windows get a
+    line, at the lowest perplexity that any model can have which sees so many words. language: the
+    ToyLanguage.
+    """
+
+    PIECES = 5  # points of the curve in an epoch
+    TOP = 2.0  # what lies above is told in the text: drawn as well, it would flatten the end
+
+    def __init__(self, steps, epochs, windows, language):
+        self.steps, self.epochs, self.windows = steps, epochs, windows
+        bounds = language.window_floors(max(windows))
+        super().__init__(**{f"window of {k}": bounds[k] for k in windows}, floor=language.floor)
+
+    def _picture(self, losses):
+        """losses: of every mini-batch so far, in nats."""
+        figure = Figure(figsize=(6.4, 3.4), layout="constrained")
+        ax = figure.add_subplot()
+        size = self.steps // self.PIECES
+        pieces = [losses[i : i + size] for i in range(0, len(losses) - size + 1, size)]
+        ppl = [perplexity(sum(piece), size) for piece in pieces]
+        ends = np.arange(1, len(ppl) + 1) / self.PIECES
+        ax.plot(ends, ppl, color=TRAIN, linewidth=2)
+        ax.plot(ends[-1:], ppl[-1:], "o", color=TRAIN)
+        for name, value in self.lines.items():
+            style = "-" if name == "floor" else ":"
+            ax.axhline(value, color=REFERENCE, linestyle=style, linewidth=1)
+            at = (1.01, value)
+            ax.annotate(name, at, xycoords=ax.get_yaxis_transform(), va="center", color=REFERENCE)
+        ax.set(
+            xlim=(0, self.epochs + 0.1), ylim=(1.57, self.TOP), xlabel="epoch", ylabel="perplexity"
+        )
+        return Picture(
+            with_few_colours(png_of(figure)),
+            f"The perplexity falls over {self.epochs} epochs, past the lowest that models with a "
+            f"window of {', '.join(map(str, self.windows))} words can reach, towards the floor.",
+        )

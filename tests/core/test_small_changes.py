@@ -305,7 +305,7 @@ def test_a_plot_with_nothing_but_a_history(axes):
     (line,) = axes.get_lines()
     assert line.get_label() == "training" and list(line.get_xdata()) == [1, 2]
     assert [text.get_text() for text in axes.get_legend().texts] == ["training"]
-    assert (axes.get_xlabel(), axes.get_ylabel()) == ("epoch", "perplexity")
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("epoch", "perplexity (log)")
     new = plot_perplexity([5.0])
     assert new is not axes and new.figure is not axes.figure
 

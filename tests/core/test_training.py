@@ -396,7 +396,7 @@ def test_the_live_curve_is_drawn_after_every_epoch(monkeypatch):
 
     class Handle:
         def update(self, picture):
-            pictures.append(picture.data)
+            pictures.append(picture.png)
 
     monkeypatch.setattr(ipython, "display", lambda picture, display_id: Handle())
     trainer().fit(XS, TS, 3, live={"floor": 2.0}, **SIZES)
@@ -417,7 +417,7 @@ def test_plot_draws_the_data():
     assert [line.get_ydata()[0] for line in lines] == [7.0, 4.0, 1.5]
     assert [a.get_text().split(" (")[1] for a in ax.texts] == ["7)", "4)", "1.5)"]
     assert ax.get_yscale() == "log"
-    assert ax.get_xlabel() == "epoch" and ax.get_ylabel() == "perplexity"
+    assert ax.get_xlabel() == "epoch" and ax.get_ylabel() == "perplexity (log)"
     from rnnlm_core.plots import plot_perplexity
 
     given = plot_perplexity([5.0, 4.0], ax=ax, label="other")

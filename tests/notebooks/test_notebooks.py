@@ -289,9 +289,10 @@ def nbval(path):
 
 
 def until_the_first_decimal(notebook):
-    """A copy that ends with the first cell whose stored output has a decimal number."""
+    """A copy that ends with the first cell whose printed output has a decimal number."""
     for i, cell in enumerate(notebook.cells):
-        if cell.cell_type == "code" and re.search(r"\d\.\d", compared_text(cell)):
+        printed = "".join(output.get("text", "") for output in cell.get("outputs", []))
+        if re.search(r"\d\.\d", printed):
             short = copy.deepcopy(notebook)
             short.cells = short.cells[: i + 1]
             return short

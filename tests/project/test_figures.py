@@ -4,9 +4,14 @@ import json
 import re
 import runpy
 import xml.etree.ElementTree as ET
+from itertools import combinations
 
 import pytest
+from drawing import contrast
 from house import NOTEBOOKS, ROOT
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextToPath
+from matplotlib.transforms import Bbox
 
 FOLDER = ROOT / "assets" / "figures"
 MAKE = runpy.run_path(str(FOLDER / "make.py"))
@@ -43,19 +48,58 @@ def test_a_screen_reader_can_name_it(name):
     assert len(description.text) > 40
 
 
+def letters(text):
+    """What one <text> shows: each piece, its size in pixels, and whether it is a subscript."""
+    for part in text.iter():
+        if part.text:
+            size = part.get("font-size") or text.get("font-size")
+            yield part.text, float(size), float(part.get("dy", 0)) > 0
+
+
 @figures
 def test_words_are_text_that_can_be_read(name):
     root = ET.fromstring(stored(name))
     texts = list(root.iter(f"{SVG}text"))
     assert texts
+    fills = {shape.get("fill") for shape in root.iter(f"{SVG}rect")} - {"none"}
+    darkest = max(map(contrast, fills))  # the contrast between a ground of letters and white
     for text in texts:
-        assert "".join(text.itertext()).strip()
+        whole = "".join(text.itertext())
+        assert whole.strip()
+        for _, size, lowered in letters(text):
+            assert size >= STYLE["SUBSCRIPT" if lowered else "SMALLEST"], f"too small: {whole}"
         for part in text.iter():
-            size = part.get("font-size") or text.get("font-size")
-            assert float(size) >= STYLE["SMALLEST"], f"too small: {''.join(text.itertext())}"
+            colour = part.get("fill") or text.get("fill")
+            assert contrast(colour) >= 4.5 * darkest, f"too pale: {whole}"
     for path in root.iter(f"{SVG}path"):  # lines and arrowheads, never letters
         assert path.get("fill") == "none" or ARROWHEAD.fullmatch(path.get("d"))
     assert not list(root.iter(f"{SVG}image"))
+
+
+def place(text):
+    """The box of a <text> in the first font of the figures."""
+    weight = text.get("font-weight") or "normal"
+    measure = TextToPath().get_text_width_height_descent
+    width = sum(
+        measure(part, FontProperties(family="DejaVu Sans", weight=weight, size=size), False)[0]
+        for part, size, _ in letters(text)
+    )
+    x, y, size = (float(text.get(key)) for key in ("x", "y", "font-size"))
+    left = x - width * {"start": 0, "middle": 0.5, "end": 1}[text.get("text-anchor")]
+    return Bbox.from_bounds(left, y - 0.75 * size, width, 0.97 * size)
+
+
+@figures
+def test_words_lie_on_no_other_words_and_on_no_edge(name):
+    root = ET.fromstring(stored(name))
+    words = [("".join(text.itertext()), place(text)) for text in root.iter(f"{SVG}text")]
+    for (word, box), (other, its) in combinations(words, 2):
+        assert not box.overlaps(its), f"{word!r} lies on {other!r}"
+    for shape in root.iter(f"{SVG}rect"):  # the card is one, so nothing is cut off
+        sides = Bbox.from_bounds(*(float(shape.get(key)) for key in ("x", "y", "width", "height")))
+        for word, box in words:
+            inside = sides.count_contains(box.corners()) == 4
+            assert inside or not box.overlaps(sides), f"{word!r} lies on an edge"
 
 
 @figures

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from house import ASSETS, ROOT
 
 from rnnlm_core.beyond.better_model import cuts_of
 from rnnlm_core.beyond.long_run import LongRun, Settings
+from rnnlm_core.records import load_record
 from rnnlm_core.texts.splits import load_splits
+from rnnlm_core.texts.toy_language import ToyLanguage
 
 FIXED = {"notebooks", "rnnlm_core", "assets", "tests"}
 
@@ -140,6 +143,27 @@ def test_the_large_record_is_that_of_the_command():
     )
     assert record["cuts"] == cuts_of(10_000)
     assert len(json.dumps(record)) < 30_000  # perplexities, no text
+
+
+def test_what_the_readme_promises_of_the_finale():
+    """More than 99 of 100 names in 2,000 stories, and better than any window of 16 words."""
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert (
+        "in more than 99 of 100 freshly drawn stories (from each of three random starts)" in readme
+    )
+    assert "lower than that of any possible model that sees only the last 16 words" in readme
+    finale = load_record("finale")
+    same_text = finale["same_text"]
+    words = ToyLanguage().sample(same_text["stories"], rng=same_text["seed"])
+    greeted = [t for t in range(20, len(words)) if words[t - 3 : t] == ["said", "hi", "to"]]
+    distances = Counter(str(words[t - 1 :: -1].index(words[t]) + 1) for t in greeted)
+    assert len(finale["seeds"]) == 3
+    for seed in finale["seeds"]:
+        right = seed["names_right"]["by_distance"]
+        assert right.keys() == distances.keys()
+        assert sum(right[d] * n for d, n in distances.items()) / distances.total() > 0.99
+        reached = same_text["greeter"][str(seed["seed"])]
+        assert reached < same_text["best_with_window"]["16"]
 
 
 @pytest.mark.skipif(

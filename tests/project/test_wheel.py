@@ -123,21 +123,14 @@ def test_the_first_hour(outside):
 
 SLIDERS = """
 import importlib, pkgutil
-from rnnlm_core import SimpleRnnlm, ToyLanguage, load_toy, widgets
+from rnnlm_core import widgets
 from rnnlm_core.widgets.panel import Panel
 
-language = ToyLanguage()
-corpus, word_to_id, id_to_word = load_toy("train")
-model = SimpleRnnlm(len(word_to_id), 10, 10, rng=0)
-given = {
-    "sentence": [[line.split() for line in ["i say goodbye .", "you say hello ."]], ["i say hello ."]],
-    "temperature": [model, word_to_id, id_to_word, language],
-}
 for _, name, _ in pkgutil.iter_modules(widgets.__path__):
     module = importlib.import_module(f"rnnlm_core.widgets.{name}")
     make = getattr(module, f"{name}_panel", None)
     if make is not None:
-        panel = make(*given.get(name, []))
+        panel = make()
         assert isinstance(panel, Panel) and panel.said
         assert bytes(panel.picture.value).startswith(b"\\x89PNG")
         print(name)

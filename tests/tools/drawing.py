@@ -6,6 +6,8 @@ from matplotlib import colors
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from rnnlm_core.widgets.panel import house_style
+
 
 def drawn(module, result, height=3.2):
     """The figure with a result on it, as a reader sees it.
@@ -13,10 +15,11 @@ def drawn(module, result, height=3.2):
     No text is cut off or lies on another, all letters have at least 11 points and a contrast of
     4.5 to 1 with white. Of a formula its largest letters count.
     """
-    figure = Figure(figsize=(7.2, height))
-    module.draw(result, figure)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
+    with house_style():
+        figure = Figure(figsize=(7.2, height))
+        module.draw(result, figure)
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
     every = [*figure.texts]
     for ax in figure.axes:
         every += [*ax.texts, ax.title, *(ax.get_legend().texts if ax.get_legend() else [])]

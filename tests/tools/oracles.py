@@ -280,7 +280,7 @@ def gradients_of_cbow(core):
         ("concat", 3, H),
     )
     for combine, k, hidden_size in cases:
-        model = core.CBOW(V, D, k, combine, hidden_size, rng=3, dtype=np.float64)
+        model = core.CBOW(V, D, k, combine, 3, np.float64, hidden_size)
         for i, param in enumerate(model.params):
             param[...] = uniform(*param.shape, seed=i)
         contexts, ts = IDS[:, :k], TARGETS[:, 1] % V
@@ -649,7 +649,7 @@ def cbow_combines_word_vectors(core):
         b[...] = np.arange(V)
         assert_close(model.predict(one), model.hidden(one) @ W + b)
     for plain in (added, beside):  # and a layer of tanh above
-        model = core.CBOW(V, D, 2, plain.combine, H, rng=0, dtype=np.float64)
+        model = core.CBOW(V, D, 2, plain.combine, 0, np.float64, H)
         E, W1, b1, W, b = model.params
         assert W1.shape == (plain.params[1].shape[0], H) and W.shape == (H, V)
         plain.params[0][...], b1[...], b[...] = E, np.arange(H) / H, np.arange(V)
@@ -667,7 +667,7 @@ def cbow_starts_small(core):
         assert b.shape == (300,) and not b.any()
         again = core.CBOW(300, 50, 4, combine, rng=0)
         assert all(np.array_equal(p, q) for p, q in zip(model.params, again.params))
-        E, W1, b1, W, b = core.CBOW(300, 50, 4, combine, 100, rng=0).params
+        E, W1, b1, W, b = core.CBOW(300, 50, 4, combine, hidden_size=100, rng=0).params
         for array, shape, std in ((W1, (width, 100), width**-0.5), (W, (100, 300), 0.1)):
             assert array.shape == shape and array.dtype == np.float32
             assert abs(array.std() / std - 1) < 0.05 and abs(array.mean()) < 0.1 * std

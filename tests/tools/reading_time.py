@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 import nbformat
-from house import CHAPTER, EXTRAS, ROOT
+from house import CHAPTER, ROOT
 
 from rnnlm_core.archive import replacing
 from rnnlm_core.exercises.catalogue import EXERCISES
@@ -154,18 +154,16 @@ PAGES = [ROOT / "README.md", CONTENTS]
 
 def main():
     pages = {page: page.read_text(encoding="utf-8") for page in PAGES}
-    for path in CHAPTER + EXTRAS:
-        notebook = nbformat.read(path, as_version=4)
+    for path in CHAPTER:
+        notebook = with_table(nbformat.read(path, as_version=4), path)
         count, deeper = path_of(notebook), deeper_of(notebook)
         print(
             f"{path.name:50} {count.minutes:4.0f} minutes: {count.words} words, {count.lines} lines "
             f"of code, {count.shown} words of output; deeper {deeper.minutes:.0f}"
         )
-        if path in CHAPTER:
-            text = nbformat.writes(with_table(notebook, path), version=4) + "\n"
-            with replacing(path) as file:
-                file.write(text.encode())
-            pages = {p: in_contents(p, told, path, notebook) for p, told in pages.items()}
+        with replacing(path) as file:
+            file.write((nbformat.writes(notebook, version=4) + "\n").encode())
+        pages = {p: in_contents(p, told, path, notebook) for p, told in pages.items()}
     for page, text in pages.items():
         with replacing(page) as file:
             file.write(text.encode())

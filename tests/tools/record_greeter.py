@@ -30,6 +30,9 @@ N_WRITTEN = 200  # stories that the model writes after each epoch
 LONGEST = 36  # words of a story; what is longer is cut off
 
 
+V = len(ToyLanguage().words)
+
+
 def drawn_text(stories, seed, word_to_id):
     return encode(ToyLanguage().sample(stories, rng=seed), word_to_id)
 
@@ -40,7 +43,7 @@ def train(corpus, valid, setting, seed, after_epoch=lambda trainer: None):
     after_epoch: called before the first epoch and after each.
     """
     sizes = setting["wordvec_size"], setting["hidden_size"]
-    model = SimpleRnnlm(int(corpus.max()) + 1, *sizes, rng=seed)
+    model = SimpleRnnlm(V, *sizes, rng=seed)
     trainer = RnnlmTrainer(model, SGD(setting["lr"]))
     after_epoch(trainer)
     names = ("max_epoch", "batch_size", "time_size", "max_grad", "schedule")

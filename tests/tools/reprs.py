@@ -32,7 +32,10 @@ def what_is_said(core):
         (core.SimpleRnnlm(V, D, H, dtype=float), "SimpleRnnlm(V=7, D=5, H=6, float64)"),
         (core.CBOW(V, D, 3), "CBOW(V=7, D=5, window_size=3, 'sum')"),
         (core.CBOW(V, D, 3, "concat"), "CBOW(V=7, D=5, window_size=3, 'concat')"),
-        (core.CBOW(V, D, 3, "concat", H), "CBOW(V=7, D=5, window_size=3, 'concat', H=6)"),
+        (
+            core.CBOW(V, D, 3, "concat", hidden_size=H),
+            "CBOW(V=7, D=5, window_size=3, 'concat', H=6)",
+        ),
         (core.SGD(0.1), "SGD(lr=0.1)"),
         (core.Adam(), "Adam(lr=0.001)"),
         (core.BetterRnnlm(np.ones(V, int), D, H), "BetterRnnlm(V=7, D=5, H=6, float32)"),

@@ -6,8 +6,9 @@ from house import CHAPTER
 from panels import PANELS, move, panels_of
 
 from rnnlm_core import SimpleRnnlm
+from rnnlm_core.records import load_greeter, load_record
 from rnnlm_core.texts.toy_language import ToyLanguage, load_toy
-from rnnlm_core.widgets import branch, bugs, cut, graph, temperature, training, window
+from rnnlm_core.widgets import branch, bugs, graph, temperature, training, window
 
 LANGUAGE = ToyLanguage()
 
@@ -33,22 +34,14 @@ def test_every_panel_is_shown_once():
 # panel, control: label | start | lowest, highest, step; or all options
 CONTROLS = """
 window, window: window | 10 | 1 18 1
-unrolling, T: T | 1 | 1 8 1
-unrolling, Wh: Wh | 0.5 | 0 1 0.1
-gradient_flow, rho: rho | 0.9 | 0.1 2 0.1
-gradient_flow, activation: activation | linear | linear tanh
-gradient_flow, T: T | 30 | 5 60 1
-reading, length: length of the text | 1000 | 20 2000 10
-reading, N: N (rows) | 2 | 1 10 1
-reading, T: T (steps) | 10 | 1 20 1
-reading, iteration: iteration | 0 | 0 200 1
-cut, block: block length | 10 | 1 10 200
-graph, step: step | 0 | 0 15 1
+greeting, read: words read | 18 | 1 18 1
+greeting, name: in the room | Tom | Tom Ben Sam Max
+gradient_flow, rho: rho | 1.1 | 0.8 1.4 0.1
+reading, iteration: mini-batch | 50 | 0 99 1
+reading, N: N (rows) | 2 | 1 4 1
+reading, T: T (steps) | 10 | 1 40 1
+graph, step: step | 7 | 0 15 1
 graph, w: weights w | 1 | -1 2 0.25
-graph, b: b | 3 |
-graph, x0: first of x_0 | 0 |
-graph, x1: first of x_1 | 4 |
-graph, x2: first of x_2 | 8 |
 graph, dh0: from above, t = 0 | 1 |
 graph, dh1: from above, t = 1 | 2 |
 graph, dh2: from above, t = 2 | 3 |
@@ -56,28 +49,28 @@ mask, place_0: place 0 (say) | True |
 mask, place_1: place 1 (goodbye) | True |
 mask, place_2: place 2 (and) | True |
 mask, place_3: place 3 (i) | True |
-mask, place_4: place 4 (say) | True |
-loss, updates: updates | 10 | 0 1 2 5 10 20 30 60 120 300
-loss, seed: start from seed | 0 | 0 4 1
-branch, p: probability p | 0.8 | 0 1 0.01
+mask, place_4: place 4 (say) | False |
+loss, window: window | 10 | 1 18 1
+branch, p: probability p | 0.2 | 0 1 0.01
 training, rate: learning rate | 0.5 | 0.01 0.02 0.05 0.1 0.2 0.5 1 2 5 10
 training, hidden: hidden size | 50 | 10 20 50 100
 training, T: T | 20 | 1 2 5 10 20
 training, clip: clipping | 0 | 0 0.25 1 5
 temperature, temperature: temperature | 1 | 0.1 3 0.1
 temperature, seed: another sample | 0 | 0 9 1
-sentence, word_1: word 1 | i | . goodbye hello i say you
-sentence, word_2: word 2 | say | . goodbye hello i say you
-sentence, word_3: word 3 | goodbye | (none) . goodbye hello i say you
-sentence, word_4: word 4 | . | (none) . goodbye hello i say you
-sentence, word_5: word 5 |  | (none) . goodbye hello i say you
+sentence, word_1: word 1 | you | . and day die good goodbye hello i plants say we you
+sentence, word_2: word 2 | say | . and day die good goodbye hello i plants say we you
+sentence, word_3: word 3 | good | (none) . and day die good goodbye hello i plants say we you
+sentence, word_4: word 4 | die | (none) . and day die good goodbye hello i plants say we you
+sentence, word_5: word 5 | . | (none) . and day die good goodbye hello i plants say we you
 bugs, case: curve | 1 | 1 2 3 4 5 6
 bugs, cause: cause | ? | ? star copy frozen rate reset last rows dh
 """
 
 
 def plain(value):
-    return f"{value:g}" if isinstance(value, (int, float)) and value is not True else str(value)
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return f"{value:g}" if number else str(value)
 
 
 def choices(control):
@@ -170,16 +163,8 @@ def test_the_text_is_the_toy_text():
 
 
 def test_the_curves_are_the_recorded_ones():
-    ours = bugs.bugs_panel(LANGUAGE).result.data
-    theirs = bugs.bugs_panel(LANGUAGE, bugs.FILE).result.data
-    assert all(np.array_equal(ours[cause], theirs[cause]) for cause in theirs)
-
-
-def test_a_cut_without_gradients_trains_its_model_and_prints_nothing(capfd):
-    panel = cut.cut_panel()
-    assert capfd.readouterr() == ("", "")
-    assert list(panel.controls["block"].options) == list(cut.BLOCKS)
-    assert cut.cut_panel({200: np.ones(2), 50: np.ones(2)}).controls["block"].value == 200
+    ours, theirs = bugs.bugs_panel(LANGUAGE).result.data, load_record("bug_curves")
+    assert {cause: rows.tolist() for cause, rows in ours.items()} == theirs
 
 
 def test_a_graph_may_begin_further_on():
@@ -190,6 +175,12 @@ def untrained():
     corpus, word_to_id, id_to_word = load_toy("valid")
     model = SimpleRnnlm(len(word_to_id), 4, 5, rng=0)
     return model, word_to_id, id_to_word, LANGUAGE
+
+
+def test_whoever_writes_is_the_greeter():
+    ours = temperature.temperature_panel().result
+    theirs = temperature.temperature_panel(*load_greeter()).result
+    assert ours.story == theirs.story and np.array_equal(ours.shares, theirs.shares)
 
 
 def test_the_first_stories_are_the_same_for_everybody():
@@ -206,14 +197,8 @@ def test_the_first_stories_are_the_same_for_everybody():
 # What a picture shows where it could show something else ------------------------------------------
 
 
-def test_up_to_ten_doors_are_large_and_all_have_one_form():
-    def sizes(perplexity):
-        corners = branch.places(perplexity)
-        return np.ptp(corners, axis=1), len(np.unique(corners[:, 0, 1]))
-
-    (large, rows), (small, more_rows) = sizes(10.0), sizes(11.0)
-    assert (rows, more_rows) == (1, 1) and large[0, 0] > 1.9 * small[0, 0]
-    assert sizes(100.0)[1] == 5, "a hundred small ones fill the hall"
-    np.testing.assert_allclose(large / large[0], 1)
-    form, of_the_small = large[0, 1] / large[0, 0], small[0, 1] / small[0, 0]
-    assert form == pytest.approx(of_the_small, rel=0.2)
+def test_all_doors_have_one_size_and_fill_the_hall():
+    corners = branch.places(100.0)
+    np.testing.assert_allclose(np.ptp(corners, axis=1), np.ptp(corners[:1], axis=1)[[0] * 100])
+    assert corners.min() < 0.02 and corners.max() > 0.98
+    assert len(LANGUAGE.words) == branch.V

@@ -1,20 +1,23 @@
 """The slider of notebook 5.3: the linear RNN, one number after the other."""
 
+import re
+
 import numpy as np
 import pytest
 from drawing import drawn, texts
 from oracles import numeric_gradient
+from panels import move
 
 from rnnlm_core.widgets import graph
 from rnnlm_core.worked_examples import LinearRNN, Lookup
 
-DEFAULT = {"w": 1, "b": 3, "x0": 0, "x1": 4, "x2": 8, "dh0": 1, "dh1": 2, "dh2": 3}
+DEFAULT = {"w": 1, "dh0": 1, "dh1": 2, "dh2": 3}
 OTHERS = [
-    {"w": 0.5, "b": -2, "x0": -3, "x1": 1, "x2": 7, "dh0": 4, "dh1": -1, "dh2": 2},
-    {"w": -1, "b": 0, "x0": 20, "x1": -20, "x2": 20, "dh0": 20, "dh1": 20, "dh2": -20},
-    {"w": 1.75, "b": -20, "x0": -20, "x1": -20, "x2": -19, "dh0": -20, "dh1": -20, "dh2": -19},
-    {"w": 2, "b": 20, "x0": 20, "x1": 20, "x2": 20, "dh0": 20, "dh1": 20, "dh2": 20},
-    {"w": 0, "b": 0, "x0": 0, "x1": 0, "x2": 0, "dh0": 0, "dh1": 0, "dh2": 0},
+    {"w": 0.5, "dh0": 4, "dh1": -1, "dh2": 2},
+    {"w": -1, "dh0": 20, "dh1": 20, "dh2": -20},
+    {"w": 1.75, "dh0": -20, "dh1": -20, "dh2": -19},
+    {"w": 2, "dh0": 20, "dh1": 20, "dh2": 20},
+    {"w": 0, "dh0": 0, "dh1": 0, "dh2": 0},
 ]
 LAST = 15
 
@@ -22,7 +25,7 @@ LAST = 15
 def test_the_numbers_worked_by_hand():
     result = graph.compute(LAST, **DEFAULT)
     v = result.values
-    assert np.array_equal(result.xs, Lookup.out[0])
+    assert np.array_equal(graph.XS, Lookup.out[0]) and LinearRNN.b[0] == graph.B
     for t in range(3):
         assert v[f"h_{t}"] == LinearRNN.hs[0, t, 0]
         assert v[f"dz_{t}"] == LinearRNN.db_at[t]
@@ -45,9 +48,9 @@ def numeric(array, loss):
 
 @pytest.mark.parametrize("setting", [DEFAULT, *OTHERS])
 def test_central_differences(setting):
-    xs = np.array([setting[f"x{t}"] + np.arange(4.0) for t in range(3)])
+    xs = Lookup.out[0].copy()
     Wx, Wh = np.full((4, 3), float(setting["w"])), np.full((3, 3), float(setting["w"]))
-    bs = np.full((3, 3), float(setting["b"]))  # one for each step, to tell the steps apart
+    bs = np.full((3, 3), 3.0)  # one for each step, to tell the steps apart
     hs = np.zeros((4, 3))  # hs[0] is the state before the first word
 
     def loss():
@@ -80,12 +83,13 @@ def test_central_differences(setting):
         (1, "h_0 = 3·0 + 6 + 3 = 9."),
         (2, "h_1 = 3·9 + 22 + 3 = 52."),
         (4, "dz_2 = 3 (from above) = 3."),
-        (7, "dz_1 = 2 + 9 (from above, plus what the next step hands back) = 11."),
+        (7, "dz_1 = 2 (from above) + 9 (from t = 2) = 11."),
         (8, "dh_prev_1 = 3·11 = 33."),
         (12, "dx_0 = 3·34 = 102."),
         (13, "db = 34 + 11 + 3 = 48."),
         (14, "dWh = 0·34 + 9·11 + 52·3 = 255."),
-        (15, "first row: 0·34 + 4·11 + 8·3 = 68; all rows: 68, 116, 164, 212."),
+        (15, "dWx, first row: 0·34 + 4·11 + 8·3 = 68."),
+        (15, "dWx 68, 116, 164, 212."),
     ],
 )
 def test_how_the_newest_number_comes_about(step, said):
@@ -94,12 +98,12 @@ def test_how_the_newest_number_comes_about(step, said):
 
 
 @pytest.mark.parametrize("setting", [DEFAULT, *OTHERS])
-@pytest.mark.parametrize("step", range(1, LAST))
+@pytest.mark.parametrize("step", range(1, LAST + 1))
 def test_the_equation_in_words_holds(setting, step):
     words = graph.describe(graph.compute(step, **setting))
-    equation = words.split(": ", 1)[1].split(". Computed")[0]
-    _, how, value = equation.split(" = ")
-    how = how.split(" (from")[0].replace("·", "*")
+    equation = re.sub(r" \(from.*?\)", "", words.split(". Gradients")[0])
+    how, value = equation.split(" = ")[-2:]
+    how = how.rpartition(": ")[2].replace("·", "*")
     assert eval(how) == pytest.approx(float(value), rel=1e-3, abs=0.1)  # of rounded numbers
 
 
@@ -112,7 +116,7 @@ def test_only_what_is_computed_is_drawn(setting, step):
     n, v = graph.number, result.values
     expected = {
         **{f"h_{t}": f"h{'₀₁₂'[t]} = {n(v[f'h_{t}'])}" for t in range(3)},
-        **{f"dh_prev_{t}": f"dh_prev\n{n(v[f'dh_prev_{t}'])}" for t in range(3)},
+        **{f"dh_prev_{t}": f"dh_prev\n {n(v[f'dh_prev_{t}'])}" for t in range(3)},
         **{f"dx_{t}": f"dx {n(v[f'dx_{t}'])}" for t in range(3)},
         "db": f"db = {n(v['db'])}",
         "dWh": f"dWh = {n(v['dWh'])}",
@@ -132,10 +136,23 @@ def test_only_what_is_computed_is_drawn(setting, step):
     assert len(new) == (step > 0)
     if step:
         assert n(v[done[-1]]) in new[0].get_text() and new[0].get_bbox_patch()
+    assert labels[0].startswith(f"step {step}:  ")
+    if step:
+        assert labels[0].endswith(graph.origin(result, done[-1]))
     # arrows: a dashed one for each gradient, three of them from above; solid ones forward
-    dashed = sum(sum(~np.isnan(li.get_xdata())) // 2 for li in ax.lines if li.is_dashed())
-    assert dashed == 3 + sum(name.startswith(("dx", "dh_prev")) for name in done)
-    assert (ax.get_xlim(), ax.get_ylim()) == ((0, 10), (-0.2, 5.7))
+    arrows = [note.arrow_patch.get_linestyle() for note in ax.texts if hasattr(note, "arrow_patch")]
+    assert arrows.count("--") == 3 + sum(name.startswith(("dx", "dh_prev")) for name in done)
+    forward = 3 + 1 + sum(name.startswith("h_") for name in done)  # of the inputs, of the start
+    assert arrows.count("-") == forward + sum(name in ("h_0", "h_1") for name in done)
+    assert (ax.get_xlim(), ax.get_ylim()) == ((0, 10), (0, 5.6))
+
+
+@pytest.mark.parametrize(
+    "value, written",
+    [(9.0, "9"), (0.75, "0.75"), (-0.001, "0"), (999.125, "999.12"), (-3550.3125, "-3550")],
+)
+def test_a_number_is_short(value, written):
+    assert graph.number(value) == written
 
 
 def test_nothing_yet():
@@ -147,7 +164,7 @@ def test_nothing_yet():
     "wrong",
     [
         *({"step": 16}, {"step": -1}, {"step": 1.5}, {"w": 2.5}, {"w": float("nan")}),
-        *({"b": 21}, {"x0": -21}, {"x2": float("inf")}, {"dh1": 1000}),
+        *({"dh0": -21}, {"dh2": float("inf")}, {"dh1": 1000}),
     ],
 )
 def test_bad_settings(wrong):
@@ -156,16 +173,16 @@ def test_bad_settings(wrong):
         graph.compute(**{"step": 3, **DEFAULT, **wrong})
 
 
-def test_the_panel(capsys):
+def test_the_panel():
     panel = graph.graph_panel()
-    assert panel.result.step == 0
+    assert panel.result.step == 7 and "dz_1 = 2 (from above) + 9" in panel.said
+    move(panel, step=LAST, w=0.5)
     panel.controls["step"].value = LAST
-    panel.try_moves(step=6, w=0.5, b=0, x0=1, x1=0, x2=-8, dh0=0, dh1=5, dh2=0)
-    assert len(capsys.readouterr().out.splitlines()) == 18
+    move(panel, dh0=0, dh1=5, dh2=0)
     assert panel.said == " ".join(graph.describe(graph.compute(LAST, **DEFAULT)).split())
     picture = panel.picture.value
-    panel.controls["x1"].value = 1000
-    assert panel.said == "Not possible: x1: expected a number from -20 to 20, got 1000"
+    panel.controls["dh1"].value = 1000
+    assert panel.said == "Not possible: dh1: expected a number from -20 to 20, got 1000"
     assert panel.picture.value == picture
-    panel.controls["x1"].value = 5
-    assert panel.result.xs[1].tolist() == [5, 6, 7, 8] and panel.said.startswith("Step 15")
+    panel.controls["dh1"].value = 5
+    assert panel.result.above == [1, 5, 3] and panel.said.startswith("Step 15")

@@ -3,16 +3,19 @@
 import asyncio
 import time
 
+import drawing
 import numpy as np
 import pytest
 from jupyter_client.manager import start_new_kernel
 from matplotlib.figure import Figure
+from panels import move
 
 import rnnlm_core
 from rnnlm_core import SGD, RnnlmTrainer, SimpleRnnlm, evaluate
 from rnnlm_core.evaluation import perplexity
 from rnnlm_core.texts.toy_language import PEOPLE, ToyLanguage, load_toy
 from rnnlm_core.widgets import branch, bugs, temperature, training
+from rnnlm_core.widgets.panel import png_of
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +26,7 @@ def toy():
 
 def drawn(module, result):
     """The axes of the picture, and all text on it."""
-    figure = Figure(figsize=(7.2, 3.2))
-    module.draw(result, figure)
+    figure = drawing.drawn(module, result)
     texts = [text.get_text() for ax in figure.axes for text in ax.texts]
     texts += [ax.get_title() for ax in figure.axes] + [text.get_text() for text in figure.texts]
     return figure.axes, "\n".join(texts)
@@ -48,17 +50,20 @@ def test_branch_draws_as_many_doors_as_the_perplexity(p):
     assert doors.perplexity == pytest.approx(perplexity(-np.log(p), 1))
     assert doors.loss == pytest.approx(-np.log(p))
     (hall, curve), text = drawn(branch, doors)
-    unit = width(hall.collections[1:])  # the right door is a whole one
-    assert width(hall.collections) / unit == pytest.approx(1 / p)
-    n_doors = sum(len(part.get_paths()) for part in hall.collections)
+    shut, *open_ = hall.collections
+    unit = width(open_[1:])  # the right door is a whole one
+    assert width(open_) / unit == pytest.approx(1 / p)
+    assert width([shut]) / unit == pytest.approx(82), "a door for every word"
+    n_doors = sum(len(part.get_paths()) for part in open_)
     assert n_doors == np.ceil(round(1 / p, 6))
     corners = branch.places(doors.perplexity)
     assert corners.min() >= 0 and corners.max() <= 1
     assert len(np.unique(corners[:, 0], axis=0)) == n_doors  # none on top of another
-    assert hall.collections[1].get_hatch()
+    assert open_[1].get_hatch() and not open_[0].get_hatch()
     assert (curve.lines[-1].get_xdata()[0], curve.lines[-1].get_ydata()[0]) == (p, doors.loss)
     words = branch.describe(doors)
-    assert f"perplexity 1 / p = {1 / p:.2f}" in words and f"-log p = {doors.loss:.2f}" in words
+    assert f"1 / p = {1 / p:.2f}" in words and f"-log p = {doors.loss:.2f}" in words
+    assert ("more than there are words (82)" in words) == (1 / p > 82)
     assert f"{1 / p:.2f}" in text
 
 
@@ -74,10 +79,9 @@ def test_branch_refuses(p):
         branch.compute(p)
 
 
-def test_branch_panel(capsys):
+def test_branch_panel():
     panel = branch.branch_panel()
-    panel.try_moves(p=0.2)
-    assert "0.80 means 1.25 doors" in capsys.readouterr().out
+    assert move(panel, p=0.8)[0].endswith("0.80 means 1.25 doors.")
     panel.controls["p"].min = 0
     panel.controls["p"].value = 0
     assert panel.words.value.startswith("Not possible: p")
@@ -142,20 +146,22 @@ def test_points_are_chunks_and_the_ends_of_epochs(toy):
 def test_training_draws_and_tells_its_points(toy, changed):
     curve = learned(toy, 2, **changed)
     (ax,), text = drawn(training, curve._replace(before=curve.points[:3]))
-    shown = line(ax, "training, chunk by chunk")
+    shown = line(ax, "training")
     assert list(shown.get_xdata()) == [p.epochs for p in curve.points]
     assert list(shown.get_ydata()) == [p.ppl for p in curve.points]
-    assert list(line(ax, "the run before").get_ydata()) == [p.ppl for p in curve.points[:3]]
+    assert list(line(ax, "run before").get_ydata()) == [p.ppl for p in curve.points[:3]]
     ends = [p for p in curve.points if p.valid_ppl is not None]
     assert list(line(ax, "held-out").get_xdata()) == [1, 2]
     assert list(line(ax, "held-out").get_ydata()) == [p.valid_ppl for p in ends]
     for name, value in LINES.items():
         assert name in text and value in [line.get_ydata()[0] for line in ax.lines]
     words = training.describe(curve)
-    assert f"perplexity {curve.points[-1].ppl:.2f} on the last chunk" in words
-    assert f"{ends[-1].valid_ppl:.2f} on the held-out text (epoch 2)" in words
+    assert f"After 2.00 epochs the perplexity is {curve.points[-1].ppl:.2f} in training" in words
+    assert f"and {ends[-1].valid_ppl:.2f} on the held-out text." in words
     n_weights = sum(p.size for p in training.new_trainer(curve.settings, 82).model.params)
-    assert f"{n_weights} weights" in words
+    assert f"{n_weights:,} weights" in words
+    halfway = training.describe(curve._replace(points=curve.points[:-1]))
+    assert f"{ends[0].valid_ppl:.2f} on the held-out text (epoch 1)." in halfway
 
 
 def test_a_run_that_diverges_is_a_sentence(toy):
@@ -236,7 +242,7 @@ def test_moving_a_control_ends_the_run(panel):
 
     asyncio.run(use())
     assert len(panel.trainer.history) < 10
-    assert "clipped to 1." in panel.words.value and "press Start" in panel.words.value
+    assert "clipped at 1." in panel.words.value and "press Start" in panel.words.value
 
 
 def test_after_a_diverged_run_the_next_one_works(panel):
@@ -253,12 +259,8 @@ def test_after_a_diverged_run_the_next_one_works(panel):
     assert panel.trainer.history[-1]["valid_ppl"] < 60
 
 
-def test_training_panel_moves(panel, capsys):
-    panel.try_moves(rate=0.1, hidden=100, T=1, clip=0.25)
-    assert "gradients clipped to 0.25" in capsys.readouterr().out
-    panel.still({"T": 10}, {"T": 20}, epochs=1)
-    told = capsys.readouterr().out.splitlines()
-    assert len(told) == 2 and "After 1.00 epochs" in told[0] and panel.points == []
+def test_training_panel_moves(panel):
+    assert "gradients clipped at 0.25" in move(panel, rate=0.1, hidden=100, T=1, clip=0.25)[3]
     panel.controls["T"].options = [20, 1000]
     panel.controls["T"].value = 1000
     assert panel.words.value.startswith("Not possible: xs")
@@ -266,6 +268,72 @@ def test_training_panel_moves(panel, capsys):
     assert panel.words.value.startswith("Not possible: xs") and panel.model is None
     panel.controls["T"].value = 20
     assert "press Start" in panel.words.value
+
+
+def test_a_page_without_a_kernel_shows_a_run(panel):
+    """Of three epochs. The panel itself is as it was; once it has learned, its own run is shown."""
+    said, picture = panel.said, panel.picture.value
+    told = panel.still().alt
+    assert "After 3.00 epochs the perplexity is" in told and "press Start" in said
+    assert (panel.said, panel.picture.value, panel.points) == (said, picture, [])
+    assert panel._repr_mimebundle_()[0]["text/plain"] == told
+    panel.start.click()
+    assert "After 10.00 epochs" in panel.still().alt
+
+
+# The curve of the page's own loop -----------------------------------------------------------------
+
+
+PNG = png_of(Figure(figsize=(1, 1)))
+
+
+class Handle:
+    """What IPython's display() returns in a notebook."""
+
+    def update(self, picture):
+        self.picture = picture
+
+
+@pytest.fixture
+def descent(monkeypatch, toy):
+    monkeypatch.setattr("IPython.display.display", lambda *args, **kwargs: Handle())
+    return training.Descent(10, 8, [4, 16], toy[4])
+
+
+def test_descent_has_a_line_for_each_window(descent, toy):
+    bounds = toy[4].window_floors(16)
+    assert descent.lines == {
+        "window of 4": bounds[4],
+        "window of 16": bounds[16],
+        "floor": toy[4].floor,
+    }
+
+
+def test_descent_draws_five_points_an_epoch(descent, monkeypatch):
+    figures = []
+    monkeypatch.setattr(training, "png_of", lambda figure: figures.append(figure) or PNG)
+    losses = list(np.linspace(1, 0.4, 25))
+    descent.update(losses)
+    (ax,) = figures[-1].axes
+    curve, end, *lines = ax.lines
+    assert curve.get_xdata() == pytest.approx(np.arange(1, 13) / 5), "12 pairs; the last waits"
+    means = np.reshape(losses[:24], (12, 2)).mean(axis=1)
+    assert curve.get_ydata() == pytest.approx(np.exp(means))
+    assert end.get_xydata() == pytest.approx(curve.get_xydata()[-1:])
+    assert [line.get_ydata()[0] for line in lines] == list(descent.lines.values())
+    assert [text.get_text() for text in ax.texts] == list(descent.lines)
+    assert ax.get_xlim()[0] == 0 and ax.get_xlim()[1] > 8 and ax.get_ylim()[1] == 2
+    descent.update([])
+    assert figures[-1].axes[0].lines[0].get_xdata().size == 0
+
+
+def test_descent_has_the_same_words_all_the_time(descent):
+    """nbval compares them, so they must hold no number of a run."""
+    descent.update([])
+    first = descent.handle.picture
+    descent.update(list(np.linspace(1, 0.4, 80)))
+    last = descent.handle.picture
+    assert first.alt == last.alt and first.png != last.png
 
 
 class Kernel:
@@ -409,7 +477,7 @@ def test_temperature_samples_and_tells(writer, degree, seed):
     # the probabilities, by the textbook
     p = np.exp(writer.scores / degree - np.max(writer.scores / degree))
     p /= p.sum()
-    assert sample.probabilities == pytest.approx(np.sort(p)[::-1][:8])
+    assert sample.probabilities == pytest.approx(np.sort(p)[::-1][:7])
     assert [p[writer.word_to_id[name]] for name in sample.names] == pytest.approx(
         sample.probabilities
     )
@@ -425,19 +493,28 @@ def test_temperature_samples_and_tells(writer, degree, seed):
         assert writer.language.log_prob(story[: wrong + 1]) == -np.inf
     assert sample.share == writer.shares[round(10 * degree) - 1]
 
-    (text, bars, curve), said = drawn(temperature, sample)
+    (bars, curve), said = drawn(temperature, sample)
     assert [bar.get_height() for bar in bars.patches] == pytest.approx(sample.probabilities)
     assert [tick.get_text() for tick in bars.get_xticklabels()] == sample.names
-    assert list(curve.lines[0].get_ydata()) == list(writer.shares)
-    assert curve.lines[1].get_ydata()[0] == sample.share
-    assert curve.get_ylim()[1] > writer.shares.max()
-    words, told = temperature.describe(sample), " ".join(said.split())
-    assert temperature.spelled(story, wrong) in words
-    assert temperature.spelled(story, wrong) in told
-    assert ("(accepted)" in words) == ("(accepted)" in told) == (wrong is None)
+    assert list(curve.lines[0].get_ydata()) == list(100 * writer.shares)
+    assert curve.lines[1].get_ydata()[0] == 100 * sample.share
+    assert curve.get_ylim()[1] > 100
+    words = temperature.describe(sample)
+    assert words.count(temperature.spelled(story, wrong)) == 1
+    assert temperature.spelled(story, wrong) not in " ".join(said.split())  # told once only
+    assert "P(next) after “Tom … Mary said hi to”" in said
+    assert temperature.verdict_on(story, wrong) in said
+    assert ("(accepted)" in words) == (wrong is None)
     assert f"{sample.share * 100:.0f} of 100 stories" in words and "<" not in words
     assert f"{sample.names[0]} with {sample.probabilities[0]:.2f}" in words
-    assert f"among {sample.choice:.2f} words" in words
+    assert f"among {sample.choice:.2f} equal words" in words
+
+
+def test_verdict_in_one_line():
+    story = ["Tom", "hi", ".", "<eos>"]
+    assert temperature.verdict_on(story, None) == "a story of 3 words, accepted"
+    assert temperature.verdict_on(story, 1) == "a story of 3 words, rejected for word 2: “hi”"
+    assert temperature.verdict_on(story, 3) == "a story of 3 words, rejected for word 4: the end"
 
 
 def test_story_in_brackets():
@@ -454,13 +531,12 @@ def test_temperature_refuses(writer):
         temperature.compute(writer, 1.0, -1)
 
 
-def test_temperature_panel(writer, capsys):
+def test_temperature_panel(writer):
     panel = temperature.temperature_panel(
         writer.model, writer.word_to_id, writer.id_to_word, writer.language
     )
     assert np.array_equal(panel.result.shares, writer.shares)  # seeded
-    panel.try_moves(temperature=0.3, seed=1)
-    assert "Temperature 0.3" in capsys.readouterr().out
+    assert move(panel, temperature=0.3, seed=1)[0].startswith("Temperature 0.3")
     assert panel.result.names[0] in PEOPLE
     panel.controls["temperature"].max = 5
     panel.controls["temperature"].value = 4.5
@@ -587,10 +663,9 @@ def test_bugs_refuses(bug_data):
         bugs.compute(*bug_data, 1, "gremlins")
 
 
-def test_bugs_panel(capsys):
+def test_bugs_panel():
     panel = bugs.bugs_panel()
-    panel.try_moves(case=3, cause="star")
-    assert "Right: targets read at offset * time" in capsys.readouterr().out
+    assert "Right: targets read at offset * time" in move(panel, case=3, cause="star")[1]
     panel.controls["case"].options = [*bugs.CASES, 7]
     panel.controls["case"].value = 7
     assert panel.words.value.startswith("Not possible: case")

@@ -45,8 +45,8 @@ GRADIENT_OF_A_SENTENCE = Exercise(
         Mistake(
             "the mask along the words",
             swap={"mask[:, np.newaxis]": "mask"},
-            says="Print `mask.shape` and `dscores.shape`: which axis does the mask run along? "
-            "Try it with T = 3 and V = 7.",
+            says="Try it with T = 3 and V = 7, and read what NumPy says. Then print `mask.shape` "
+            "and `dscores.shape`.",
         ),
         Mistake(
             "no mask",

@@ -12,7 +12,7 @@ def effect_of_carrying(run, T, updates, seeds):
 
     run(T, carry, seed, updates): trains a new model from the weights of this seed, in
     blocks of T words; carry: True, or False to reset the state before every block.
-    Returns the model's held-out perplexity.
+    The call gives the model's held-out perplexity.
     Returns effect, the loss without carrying minus the loss with it (a loss is the log
     of a perplexity), all else equal, as a mean over the seeds; and smallest, the
     smallest difference of a seed.
