@@ -17,7 +17,7 @@ from . import follow
 from .borrowed import SOLUTION, noted_calls
 from .catalogue import EXERCISES, GUESSES
 from .compare import compare, differences, show, told_apart
-from .diagnose import known_mistake, narrow, single_changes, told, two_mistakes
+from .diagnose import clues_for, known_mistake, narrow, single_changes, told, two_mistakes
 from .exercise import Exercise
 from .limit import TimeUp, within
 from .outcomes import outcomes
@@ -380,7 +380,8 @@ def wrong(exercise, answer, expected, found, again, wrong_at):
     says = told(single_changes(exercise, found), {name for at in wrong_at for name in at})
     if says:
         diagnosis = says.removeprefix("This is what one gets when ").removesuffix(".")
-        return "one change", diagnosis, f"{text}\n{says}{and_changed}"
+        why = "".join(f"\n{clue}" for clue in clues_for(exercise, wrong_at))
+        return "one change", diagnosis, f"{text}\n{says}{why}{and_changed}"
     smallest = f"\nThe smallest input on which it goes wrong, {exercise.cases[first].label}:\n"
     smallest += worked_through(exercise, exercise.cases[first], expected[first], found[first])
     mistakes = two_mistakes(exercise, found)

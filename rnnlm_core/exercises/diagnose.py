@@ -74,6 +74,12 @@ def told(changes, wrong):
 # What wrong results have in common --------------------------------------------------------------------
 
 
+def clues_for(exercise, wrong_at):
+    """Return what the exercise says of exactly those results that are wrong: [] or one sentence."""
+    wrong = {name for at in wrong_at for name in at}
+    return [text for names, text in exercise.clues.items() if set(names.split()) == wrong]
+
+
 def narrow(exercise, right, found, wrong_at):
     """Return a list of sentences that say what the wrong results have in common.
 
@@ -82,8 +88,7 @@ def narrow(exercise, right, found, wrong_at):
     """
     wrong = [name for name in exercise.names if any(name in at for at in wrong_at)]
     fine = [name for name in exercise.names if name not in wrong]
-    says = [text for names, text in exercise.clues.items() if set(names.split()) == set(wrong)]
-    says += right_only_if(exercise, wrong_at)
+    says = clues_for(exercise, wrong_at) + right_only_if(exercise, wrong_at)
     for name in wrong:
         look = relation_everywhere(exercise, right, found, name, wrong_at)
         if look:
