@@ -131,7 +131,7 @@ def relation_everywhere(exercise, right, found, name, wrong_at):
     elif len(sizes) < 3:
         return ""
     kinds = {kind for kind, _ in seen}
-    return seen[-1][1] if len(kinds) == 1 else ""
+    return seen[0][1] if len(kinds) == 1 else ""  # of the smallest: that is the one which is shown
 
 
 def relation(right, found, name, sizes, together):

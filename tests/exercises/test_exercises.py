@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from rnnlm_core.exercises import check, examine
 from rnnlm_core.exercises.catalogue import EXERCISES
 from rnnlm_core.exercises.catalogue import NOTEBOOKS as FOLDERS
-from rnnlm_core.exercises.outcomes import gives_the_same, outcomes
 from rnnlm_core.exercises.exercise import Exercise, Mistake, Prediction, spaced
+from rnnlm_core.exercises.outcomes import gives_the_same, outcomes
 from rnnlm_core.exercises.sandbox import Outcome
 
 TO_WRITE = [e for e in EXERCISES.values() if isinstance(e, Exercise)]

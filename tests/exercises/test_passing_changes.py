@@ -1,4 +1,4 @@
-"""Single changes of a solution that pass: each has a reason in equivalent/, and gives the same on other numbers.
+"""Single changes of a solution that pass: each has a reason in equivalent/, and passes on other numbers.
 
 A line of equivalent/notebook_5_x.txt: exercise | the change in words, * for anything | why nothing changes.
 """
@@ -67,7 +67,9 @@ def test_what_passes_gives_the_same_on_other_numbers(exercise):
     """Or fails as the solution does."""
     prints = fingerprints.of(exercise)
     changes = prints.right("changes")
-    other = replace(exercise, cases=[with_other_numbers(c, i) for i, c in enumerate(exercise.cases)])
+    other = replace(
+        exercise, cases=[with_other_numbers(c, i) for i, c in enumerate(exercise.cases)]
+    )
     right = outcomes(other, other.solution)
     for change in changes:
         for a, b in zip(right, outcomes(other, prints.made("changes", change), 2)):

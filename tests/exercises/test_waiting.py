@@ -4,11 +4,9 @@ import pytest
 
 from rnnlm_core.exercises import examine
 from rnnlm_core.exercises.catalogue import EXERCISES
-from rnnlm_core.exercises.catalogue.notebook_5_5.load_params import LOAD_PARAMS
-from rnnlm_core.exercises.catalogue.notebook_5_5.times_read import TIMES_READ
 from rnnlm_core.exercises.catalogue.repair_shop.train_and_write import CAUSE_1, TRAIN_AND_WRITE
 
-WAITING = [LOAD_PARAMS, TIMES_READ, TRAIN_AND_WRITE]
+WAITING = [TRAIN_AND_WRITE]
 MISTAKES = [(exercise, mistake) for exercise in WAITING for mistake in exercise.mistakes]
 
 

@@ -11,7 +11,7 @@ from .shared import TEXT, Watched
 def load_params(model, arrays):
     """Give a model weights that were saved, so that training can go on from them.
 
-    model: a SimpleRnnlm. arrays: six arrays, in the order and of the shapes of model.params.
+    model: a SimpleRnnlm. arrays: six arrays, with the order and shapes of model.params.
     They stay as they are, whatever is done with the model afterwards.
     """
     for param, array in zip(model.params, arrays):
