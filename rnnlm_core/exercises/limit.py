@@ -6,7 +6,7 @@ import dis
 import math
 import sys
 import threading
-from signal import SIG_DFL, SIGINT
+from signal import SIG_DFL, SIGINT, getsignal
 from signal import signal as set_handler
 from time import monotonic
 
@@ -58,6 +58,7 @@ class Limit:
         self.seconds, self.begin, self.over = seconds, monotonic(), False
         self.ended = threading.Event()
         self.thread = threading.Thread(target=self.wait, daemon=True)
+        self.handler = getsignal(SIGINT) or SIG_DFL  # what the Stop button does
 
     @property
     def is_up(self):
@@ -79,6 +80,9 @@ class Limit:
         if self.thread.ident:  # it was started
             self.thread.join()
         self.restore()
+        if getsignal(SIGINT) != self.handler:
+            with contextlib.suppress(ValueError):  # not in this thread
+                set_handler(SIGINT, self.handler)
 
 
 class Monitored(Limit):
@@ -113,12 +117,10 @@ class Monitored(Limit):
 class Traced(Limit):
     """By sys.settrace, which makes a program slow: it begins when a signal says that time is up."""
 
-    handler = None  # what the signal of the Stop button did before
-
     def prepare(self):
         self.outside, self.trace_before = sys._getframe(2), sys.gettrace()
         # a program that a shell started in the background ignores this signal
-        self.handler = set_handler(SIGINT, self.interrupted) or SIG_DFL
+        set_handler(SIGINT, self.interrupted)
 
     def alarm(self):
         while not self.ended.is_set():
@@ -148,9 +150,6 @@ class Traced(Limit):
 
     def restore(self):
         sys.settrace(self.trace_before)
-        if self.handler is not None:
-            with contextlib.suppress(ValueError):  # not in this thread
-                set_handler(SIGINT, self.handler)
 
 
 def at_a_jump_or_call(frame):
