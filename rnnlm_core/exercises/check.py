@@ -17,7 +17,15 @@ from . import follow
 from .borrowed import SOLUTION, noted_calls
 from .catalogue import EXERCISES, GUESSES
 from .compare import compare, differences, show, told_apart
-from .diagnose import clues_for, known_mistake, narrow, single_changes, told, two_mistakes
+from .diagnose import (
+    clues_for,
+    known_mistake,
+    names_in_solution_alone,
+    narrow,
+    single_changes,
+    told,
+    two_mistakes,
+)
 from .exercise import Exercise
 from .limit import TimeUp, within
 from .outcomes import outcomes
@@ -380,6 +388,7 @@ def wrong(exercise, answer, expected, found, again, wrong_at):
     says = told(single_changes(exercise, found), {name for at in wrong_at for name in at})
     if says:
         diagnosis = says.removeprefix("This is what one gets when ").removesuffix(".")
+        says += names_in_solution_alone(exercise, says, answer)
         why = "".join(f"\n{clue}" for clue in clues_for(exercise, wrong_at))
         return "one change", diagnosis, f"{text}\n{says}{why}{and_changed}"
     smallest = f"\nThe smallest input on which it goes wrong, {exercise.cases[first].label}:\n"

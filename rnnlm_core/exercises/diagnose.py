@@ -4,7 +4,9 @@ Every sentence is true of the answer: a changed solution was run and gives its v
 is said is what its results are.
 """
 
+import ast
 import itertools
+import re
 
 import numpy as np
 
@@ -69,6 +71,29 @@ def told(changes, wrong):
     if not first or len(first) > ALIKE:
         return ""
     return "This is what one gets when " + ", or when ".join(change.when for change in first) + "."
+
+
+def names_in_solution_alone(exercise, says, answer):
+    """Return a remark on names in a sentence that an answer does not have; "" if there are none."""
+    quoted = " ".join(re.findall(r"`(.*?)`", says))
+    stored = {n.id for n in ast.walk(ast.parse(exercise.source)) if is_stored(n)}
+    mentioned = [n for n in dict.fromkeys(re.findall(r"(?<!\.)\b[A-Za-z_]\w*", quoted)) if n in stored]
+    strange = [name for name in mentioned if name not in {*names_in(answer), *exercise.names}]
+    if not strange:
+        return ""
+    many = "are names" if strange[1:] else "is a name"
+    return f" ({' and '.join(f'`{name}`' for name in strange)} {many} in the solution.)"
+
+
+def is_stored(node):
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+
+
+def names_in(answer):
+    """Return the names of the variables of a function, or of all methods of a class."""
+    parts = vars(answer).values() if isinstance(answer, type) else [answer]
+    codes = [part.__code__ for part in parts if hasattr(part, "__code__")]
+    return {name for code in codes for name in (*code.co_varnames, *code.co_cellvars)}
 
 
 # What wrong results have in common --------------------------------------------------------------------
