@@ -401,6 +401,8 @@ def wrong(exercise, answer, expected, found, again, wrong_at):
         return "not the same twice", "a second call differs", f"{text}\n{exercise.twice}"
     clues = narrow(exercise, expected, found, wrong_at)
     parting = follow.parting(exercise, answer, *wrong_cases(exercise, found, wrong_at))
+    if parting and parting.needed is None and any("enough digits" in clue for clue in clues):
+        parting = None  # all values are found, to so many digits
     said = [*clues, follow.told(parting)] if parting else clues
     text += "".join(f"\n{sentence}" for sentence in said) + and_changed + smallest
     return "unknown mistake", "; ".join(clues[:1]) or differs.says, text

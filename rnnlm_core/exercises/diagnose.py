@@ -11,11 +11,13 @@ import re
 import numpy as np
 
 from . import fingerprints
+from .changed_expressions import listed
 from .compare import as_numbers, number
 from .exercise import call
 from .outcomes import equal, gives_the_same, same_results
 from .sandbox import try_on
 
+FEW = 6  # names of right results that a sentence may list
 MOST = 30  # of the programs with nearly the same fingerprint, so many are run
 ALIKE = 3  # changes of different lines that a sentence may name
 
@@ -77,7 +79,9 @@ def names_in_solution_alone(exercise, says, answer):
     """Return a remark on names in a sentence that an answer does not have; "" if there are none."""
     quoted = " ".join(re.findall(r"`(.*?)`", says))
     stored = {n.id for n in ast.walk(ast.parse(exercise.source)) if is_stored(n)}
-    mentioned = [n for n in dict.fromkeys(re.findall(r"(?<!\.)\b[A-Za-z_]\w*", quoted)) if n in stored]
+    mentioned = [
+        n for n in dict.fromkeys(re.findall(r"(?<!\.)\b[A-Za-z_]\w*", quoted)) if n in stored
+    ]
     strange = [name for name in mentioned if name not in {*names_in(answer), *exercise.names}]
     if not strange:
         return ""
@@ -114,12 +118,17 @@ def narrow(exercise, right, found, wrong_at):
     wrong = [name for name in exercise.names if any(name in at for at in wrong_at)]
     fine = [name for name in exercise.names if name not in wrong]
     says = clues_for(exercise, wrong_at) + right_only_if(exercise, wrong_at)
+    alike = {}  # the same is said of several results once
     for name in wrong:
         look = relation_everywhere(exercise, right, found, name, wrong_at)
         if look:
-            says.append(look)
-    if 0 < len(fine) <= 6:
-        says.insert(0, f"Wrong: {', '.join(wrong)}. Right everywhere: {', '.join(fine)}.")
+            alike.setdefault(re.sub(rf"\b{name}\b", "{}", look), []).append(name)
+    for look, names in alike.items():
+        each = "Each of " if names[1:] and look.startswith("{}") else ""
+        says.append(look.format(each + listed(names)))
+    if fine:
+        which = f"Right everywhere: {', '.join(fine)}" if len(fine) <= FEW else "All else is right"
+        says.insert(0, f"Wrong: {', '.join(wrong)}. {which}.")
     return says
 
 
