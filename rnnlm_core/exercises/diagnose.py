@@ -160,12 +160,14 @@ def relation_everywhere(exercise, right, found, name, wrong_at):
         if name in at
     ]
     sizes = [np.size(e.results[name]) for e, at in zip(right, wrong_at) if name in at]
+    telling = seen
     if max(sizes) > 1:  # of a single number almost anything can be said
-        seen = [look for look, size in zip(seen, sizes) if size > 1]
+        telling = [look for look, size in zip(seen, sizes) if size > 1]
     elif len(sizes) < 3:
         return ""
-    kinds = {kind for kind, _ in seen}
-    return seen[0][1] if len(kinds) == 1 else ""  # of the smallest: that is the one which is shown
+    if len({kind for kind, _ in telling}) > 1:
+        return ""
+    return next(look for look in seen if look[0] == telling[0][0])[1]  # the case that is shown
 
 
 def relation(right, found, name, sizes, together):
