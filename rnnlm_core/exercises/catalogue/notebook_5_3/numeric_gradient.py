@@ -56,7 +56,7 @@ NUMERIC_GRADIENT = Exercise(
         Mistake(
             "a buffer of float32",
             swap={"moved = Wh.copy()": 'moved = Wh.astype("f")'},
-            says="Right to three digits only. Print moved.dtype inside the loop: how many digits "
+            says="Right to two or three digits only. Print moved.dtype inside the loop: how many digits "
             "does such a number hold, and how many are left of a difference as small as eps?",
         ),
         Mistake(

@@ -77,7 +77,7 @@ LOOKUP = Exercise(
     drive=look_up,
     clues={
         "xs": "A single id that is not one of 0, ..., V - 1, at any place of the block, is enough for a "
-        "ValueError. NumPy does not see to that: for V and above it raises an IndexError, and it counts a "
+        "ValueError. NumPy doesn't do this for you: for V and above it raises an IndexError, and it counts a "
         "negative id from the end of the table, without an error. If all ids are right, each of them is "
         "replaced by its row of W, (N, T, D).",
     },
