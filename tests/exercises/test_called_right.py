@@ -27,7 +27,7 @@ class TimeRNN(EXERCISES["MyTimeRNN"].with_mistakes()):
     """A right one, to derive wrong ones from."""
 
 
-@wrong("MyTimeRNN", "After a backward the state is gone")
+@wrong("MyTimeRNN", "It leaves the state as it is")
 class BackwardClearsTheState(TimeRNN):
     def backward(self, dhs):
         dxs = super().backward(dhs)
@@ -43,7 +43,7 @@ class BackwardSetsTheStateToZero(TimeRNN):
         return dxs
 
 
-@wrong("MyTimeRNN", "the second block starts from zeros")
+@wrong("MyTimeRNN", "a block starts from the state in which the last one ended")
 class EveryBlockFromZeros(TimeRNN):
     def forward(self, xs):
         kept = self.h
@@ -65,7 +65,7 @@ class TheFirstStateOfABlockIsForgotten(TimeRNN):
         return dxs
 
 
-@wrong("MyTimeRNN", "forward returns the same array at every call")
+@wrong("MyTimeRNN", "Each call returns an array of its own")
 class OneArrayForAllCalls(TimeRNN):
     def forward(self, xs):
         hs = super().forward(xs)

@@ -30,7 +30,7 @@ DH_BEFORE_THE_TEXT = Prediction(
         Mistake(
             "nothing comes back",
             wrong=0,
-            says="From above nothing comes at t = 0, but from the next step something does.",
+            says="Nothing comes from above at t = 0, but something comes from the next step.",
         ),
         Mistake("one step too many", wrong=81, says="81 is 3 · 3 · 3 · 3: there are three steps."),
         Mistake(

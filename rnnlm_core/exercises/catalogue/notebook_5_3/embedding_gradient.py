@@ -32,9 +32,13 @@ EMBEDDING_GRADIENT = Exercise(
     notebook="5.3",
     minutes=5,
     returns="dW",
+    clues={
+        "dW": "dxs[n, t] belongs to the word ids[n, t] and is added to the row of this word. dW has a row "
+        "for each of the V words, (V, D), and what is never added to stays 0.",
+    },
     traits={
-        "no word repeats": "As long as no word repeats it is right, and where an id stands in the "
-        "batch twice it is not: both of its gradients count.",
+        "no word repeats": "Where no word repeats it is right. A word that is read twice gets the sum of "
+        "both gradients. `dW[ids] += ...` keeps only one of them if the word is in these ids twice.",
     },
     instead=(Embedding.backward, TimeEmbedding.backward),
     cases=[
@@ -49,7 +53,7 @@ EMBEDDING_GRADIENT = Exercise(
             swap={"np.add.at(dW, ids, dxs)": "dW[ids] = dxs"},
             says="This is what one gets with `dW[ids] = dxs`, or with `dW[ids] += dxs`, which "
             "means the same here: a word that stands in the batch twice keeps its last gradient "
-            "only. They are to be added, `np.add.at`.",
+            "only. `np.add.at` adds them all.",
         ),
         Mistake(
             "the mean over the places of a word",
@@ -57,14 +61,8 @@ EMBEDDING_GRADIENT = Exercise(
                 "np.add.at(dW, ids, dxs)": "np.add.at(dW, ids, dxs)\n"
                 "    dW /= np.maximum(np.bincount(ids.ravel(), minlength=V), 1)[:, np.newaxis]"
             },
-            says="This is what one gets when the gradients of a repeated word are averaged. "
-            "np.add.at adds, and so does the chain rule: what was used twice gets both gradients.",
-        ),
-        Mistake(
-            "the first gradient of a word wins",
-            swap={"np.add.at(dW, ids, dxs)": "dW[ids[::-1, ::-1]] = dxs[::-1, ::-1]"},
-            says="This is what one gets when a word that repeats keeps the gradient of its first "
-            "place only. Those of all its places are to be added.",
+            says="This is what one gets when the gradients of a repeated word are averaged. The "
+            "chain rule adds them: what was used twice gets both gradients.",
         ),
         Mistake(
             "the gradients cut to integers",
@@ -76,73 +74,12 @@ EMBEDDING_GRADIENT = Exercise(
             "into it is cut to a whole number, without an error. Look at how dW is made.",
         ),
         Mistake(
-            "dW not set to zero first",
-            swap={"np.zeros((V, dxs.shape[2]))": "np.empty((V, dxs.shape[2]))"},
-            says="The gradients are added to an array that was never set to zero: np.empty holds "
-            "whatever was in that memory before. (Here it is filled with nan, so that one can "
-            "see it.)",
-        ),
-        Mistake(
-            "+= with repeated ids, step by step",
-            swap={
-                "np.add.at(dW, ids, dxs)": "for t in range(ids.shape[1]):\n        dW[ids[:, t]] += dxs[:, t]"
-            },
-            says="The steps are added one after the other, but within a step `dW[ids] += ...` "
-            "keeps only one of two rows of the batch with the same word. np.add.at adds both.",
-        ),
-        Mistake(
-            "+= with repeated ids, row by row",
-            swap={
-                "np.add.at(dW, ids, dxs)": "for n in range(len(ids)):\n        dW[ids[n]] += dxs[n]"
-            },
-            says="The rows are added one after the other, but within a row `dW[ids] += ...` "
-            "keeps only the last place of a word that repeats. np.add.at adds them all.",
-        ),
-        Mistake(
-            "the last step left out",
-            swap={"np.add.at(dW, ids, dxs)": "np.add.at(dW, ids[:, :-1], dxs[:, :-1])"},
-            says="The last step is left out: does a range end one too early?",
-        ),
-        Mistake(
-            "the first step only",
-            swap={"np.add.at(dW, ids, dxs)": "np.add.at(dW, ids[:, 0], dxs[:, 0])"},
-            says="This is the gradient of the first step alone. Is the return inside the loop?",
-        ),
-        Mistake(
             "time and rows mixed up",
             swap={
                 "np.add.at(dW, ids, dxs)": "np.add.at(dW, ids.T.ravel(), dxs.reshape(-1, dxs.shape[2]))"
             },
-            says="The words get each other's gradients: ids and dxs are not flattened in the "
-            "same order. Is one of them transposed?",
-        ),
-        Mistake(
-            "rows up to the largest id only",
-            swap={"return dW": "return dW[: ids.max() + 1]"},
-            says="dW ends with the largest id that was read. It has a row for each of the V words.",
-        ),
-        Mistake(
-            "only the words that were read have a row",
-            swap={"return dW": "return dW[np.unique(ids)]"},
-            says="These are the rows of the words that were read. A gradient has the shape of "
-            "what it belongs to: (V, D), with zeros for the other words.",
-        ),
-        Mistake(
-            "transposed",
-            swap={"return dW": "return dW.T"},
-            says="This is the gradient transposed, (D, V). One row for each word: (V, D).",
-        ),
-        Mistake(
-            "the last step only",
-            swap={"np.add.at(dW, ids, dxs)": "np.add.at(dW, ids[:, -1], dxs[:, -1])"},
-            says="This is the gradient of the last step alone. Look at how often the line that "
-            "adds runs.",
-        ),
-        Mistake(
-            "the first row of the batch only",
-            swap={"np.add.at(dW, ids, dxs)": "np.add.at(dW, ids[0], dxs[0])"},
-            says="These are the gradients of the first row of the batch alone. Look at the loop "
-            "over N.",
+            says="This is what one gets when ids and dxs are not flattened in the same order: the "
+            "words get each other's gradients. Is one of the two transposed?",
         ),
     ],
 )

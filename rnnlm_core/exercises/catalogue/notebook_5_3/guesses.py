@@ -86,8 +86,8 @@ GUESSES = [
             Mistake(
                 "added",
                 wrong=8,
-                says="8 is what it should be. NumPy reads all rows first and adds, and only then "
-                "does it write them back.",
+                says="8 is what it should be. NumPy reads all rows first, adds, and writes them back "
+                "at the end.",
             ),
             Mistake(
                 "the first one",

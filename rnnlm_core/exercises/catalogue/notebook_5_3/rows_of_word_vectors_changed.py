@@ -26,18 +26,18 @@ ROWS_CHANGED = Prediction(
         Mistake(
             "the repeated word left out",
             wrong=5,
-            says="Word 1 stands there twice, but it does have a row that changes.",
+            says="Word 1 is read twice, and its row changes as well.",
         ),
         Mistake(
             "places of the corpus counted",
             wrong=8,
-            says="8 words has the corpus, the full stop included, and the last one is not read. "
+            says="The corpus has 8 words, the full stop included, and the last one is not read. "
             "Count the different words that are read.",
         ),
         Mistake(
             "numbers, not rows",
             wrong=24,
-            says="24 numbers, four in each row; the rows were asked for.",
+            says="24 numbers change, four in each row. The question is about rows.",
         ),
     ],
 )

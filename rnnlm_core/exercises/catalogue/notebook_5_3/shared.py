@@ -2,8 +2,6 @@
 
 from ...exercise import Case, spaced
 
-FROM_NEXT = "look at what `dh` holds when the loop starts its second turn"
-
 
 def block(N, T, D, H):
     args = {"xs": spaced(N, T, D, high=0.8), "h0": spaced(N, H, low=-0.5, high=0.7)}

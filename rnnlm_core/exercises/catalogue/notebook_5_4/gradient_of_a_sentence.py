@@ -41,6 +41,10 @@ GRADIENT_OF_A_SENTENCE = Exercise(
     ],
     broken="the mask along the words",
     because="There was no error, because T = V = 7: both axes fit.",
+    clues={
+        "dscores": "dscores has a row for each place, (T, V). At a masked place the whole row is 0. At the "
+        "others it is p with 1 taken off at the right word, divided by the number of places that count.",
+    },
     mistakes=[
         Mistake(
             "the mask along the words",
@@ -49,103 +53,20 @@ GRADIENT_OF_A_SENTENCE = Exercise(
             "and `dscores.shape`.",
         ),
         Mistake(
-            "no mask",
-            swap={MULTIPLY: "pass"},
-            says="Now nothing is wiped out: the rows of the masked places are not 0.",
-        ),
-        Mistake(
-            "only the subtraction masked",
-            swap={"targets] -= 1": "targets] -= mask", MULTIPLY: "pass"},
-            says="Now the mask keeps only the 1 from being subtracted at the masked places. "
-            "Their rows still hold the probabilities, and the whole row has to be 0.",
-        ),
-        Mistake(
-            "the subtraction masked, and the words",
-            swap={"targets] -= 1": "targets] -= mask", "mask[:, np.newaxis]": "mask"},
-            says="Now the mask keeps the 1 from being subtracted at the masked places, but "
-            "columns are still wiped out in place of rows: look at the multiplication.",
-        ),
-        Mistake(
-            "rows and columns wiped out",
-            swap={"mask[:, np.newaxis]": "mask[:, np.newaxis] * mask"},
-            says="Now the rows of the masked places are 0, but columns are still wiped out, too. "
-            "Which multiplication is one too many?",
-        ),
-        Mistake(
-            "the mask turned round",
-            swap={"mask[:, np.newaxis]": "~mask[:, np.newaxis]"},
-            says="Now the rows that count are wiped out, and the masked ones are left.",
-        ),
-        Mistake(
-            "transposed and not back",
-            swap={MULTIPLY: "dscores = dscores.T * mask"},
-            says="With .T the mask meets the right axis, but the result is still transposed: "
-            "turn it back.",
-        ),
-        Mistake(
-            "the mask along the words, transposed",
-            swap={MULTIPLY: "dscores = (dscores * mask).T"},
-            says="The columns are still the ones that are wiped out, and then everything is "
-            "transposed. It is the mask that needs another shape, (T, 1).",
-        ),
-        Mistake(
             "masked before 1 is subtracted",
             swap={
                 "p.copy()": "p * mask[:, np.newaxis]",
                 MULTIPLY: "pass",
             },
-            says="The mask has the right shape, but it comes before the 1 is subtracted: at a "
-            "masked place the target is -1, the last word, and the 1 is taken off there. Mask "
-            "last.",
+            says="This is what one gets when the mask is applied before the 1 is subtracted. At a "
+            "masked place the target is -1, as an index the last word, and the 1 is taken off there "
+            "after the row has become 0.",
         ),
         Mistake(
             "one number of a masked row wiped out",
             swap={MULTIPLY: "dscores[~mask, targets[~mask]] = 0"},
-            says="Of a masked row only the last entry is set to 0 (its target, -1, is that "
-            "index). The whole row has to go: dscores[places] = 0, or the mask as a column.",
-        ),
-        Mistake(
-            "the masked rows left out",
-            swap={MULTIPLY: "dscores = dscores[mask]"},
-            says="The masked rows are taken out of the array. The gradient needs a row for every "
-            "place, (T, V): those of the masked places are there, and 0.",
-        ),
-        Mistake(
-            "one number for each place",
-            swap={MULTIPLY: "dscores = dscores @ mask"},
-            says="@ is a matrix product: it adds up over the words. Multiply entry by entry, *, "
-            "with the mask as a column.",
-        ),
-        Mistake(
-            "the mask turned round, and the count with it",
-            swap={"targets != -1": "targets == -1"},
-            says="Now the mask is True at the masked places: the rows that count are wiped out, "
-            "and the division is by the number of masked places. As it was, it is True where a "
-            "place counts.",
-        ),
-        Mistake(
-            "divided by the masked places",
-            swap={"/ mask.sum()": "/ (~mask).sum()"},
-            says="The masked rows are 0 now. But the division is by the number of masked places. "
-            "If you have turned the mask round: its sum counts the other places then.",
-        ),
-        Mistake(
-            "divided by all places",
-            swap={"/ mask.sum()": "/ len(mask)"},
-            says="The masked rows are 0 now. But the division has changed: by all places, not "
-            "only by those that count.",
-        ),
-        Mistake(
-            "not divided",
-            swap={" / mask.sum()": ""},
-            says="The masked rows are 0 now. But the division by the number of places that count "
-            "has gone.",
-        ),
-        Mistake(
-            "the probabilities changed",
-            swap={"p.copy()": "p"},
-            says="The masked rows are 0 now. But without .copy() the 1 is subtracted in the "
-            "probabilities that the layer has kept.",
+            says="This is what one gets when only the last entry of a masked row is set to 0: the "
+            "target there is -1, and as an index that is the last word. The whole row is to be 0.",
         ),
     ],
 )

@@ -5,8 +5,8 @@ import numpy as np
 from ...exercise import Case, spaced
 
 ALL_COUNT = {
-    "nothing masked": "Where every place counts it is right, and where a target is -1 it is not. "
-    "Such a place belongs in no sum and in no count, and -1 is never an index."
+    "nothing masked": "Where every place counts it is right. A place whose target is -1 belongs in no "
+    "sum and in no count, and as an index -1 would be the last word."
 }
 
 
