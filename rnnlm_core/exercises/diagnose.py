@@ -52,10 +52,12 @@ def two_mistakes(exercise, found):
 
 
 def same_everywhere(exercise, answer, found):
-    """Return whether an answer gives the same results on every case, whatever it does to its input."""
+    """Return whether an answer gives the same results, and changes no other arguments, on every case."""
     for case, outcome in zip(exercise.cases, found):
-        results = try_on(exercise, answer, case, None).results
-        if results is None or not same_results(exercise, results, outcome.results):
+        other = try_on(exercise, answer, case, None)
+        if other.results is None or not set(other.changed) <= set(outcome.changed):
+            return False
+        if not same_results(exercise, other.results, outcome.results):
             return False
     return True
 
@@ -137,7 +139,7 @@ def right_only_if(exercise, wrong_at):
     says, axes = [], []
     pairs = list(zip(exercise.cases, wrong_at))
     wrong = next(case for case, at in pairs if at)
-    for trait in dict.fromkeys(trait for case in exercise.cases for trait in case.traits):
+    for trait in sorted({trait for case in exercise.cases for trait in case.traits}):
         if any(at for case, at in pairs if trait in case.traits):
             continue
         axis = trait.removesuffix(" = 1")
