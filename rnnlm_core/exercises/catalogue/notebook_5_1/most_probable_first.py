@@ -45,8 +45,8 @@ def rank(answer, args):
         return ranking
     scores = [-np.log(p).sum() for p in args["texts"]]
     if zeros and not same_ranking(ranking, np.argsort(scores).tolist()):
-        return {"ranking": ranking, WITH_ZERO: "a logarithm or a division"}
-    return {"ranking": ranking, WITH_ZERO: "nothing"}
+        return {"ranking": ranking, ON_ZERO: "a logarithm of it, or a division by it"}
+    return {"ranking": ranking, ON_ZERO: "none"}
 
 
 def same_ranking(ranking, right):
@@ -62,7 +62,7 @@ def wide_product(p, smallest):
     return score if score >= smallest else -np.inf
 
 
-WITH_ZERO = "done_with_0"
+ON_ZERO = "operations_on_0"
 
 
 RANKED = "return sorted(range(len(texts)), key=lambda i: scores[i], reverse=True)"
@@ -72,7 +72,7 @@ MOST_PROBABLE_FIRST = Exercise(
     most_probable_first,
     notebook="5.1",
     minutes=5,
-    returns=f"ranking {WITH_ZERO}",
+    returns=f"ranking {ON_ZERO}",
     gives="ranking",
     drive=rank,
     cases=[
@@ -104,7 +104,7 @@ MOST_PROBABLE_FIRST = Exercise(
         "probabilities, so a longer text pays for its length. log P is negative, and nearer to 0 "
         "for a more probable text. Print the scores, above all those of the long texts. What is "
         "returned are the numbers of the texts, not scores and not texts.",
-        f"ranking {WITH_ZERO}": "Somewhere the logarithm of 0 is taken, or something is divided "
+        f"ranking {ON_ZERO}": "Somewhere the logarithm of 0 is taken, or something is divided "
         "by 0. The product of a long text's probabilities is too small for a number, and becomes "
         "0. The sum of their logarithms is not.",
     },
