@@ -20,13 +20,13 @@ GUESSES = [
             Mistake(
                 "the question mark counted",
                 wrong=19,
-                says="You counted the question mark. It is what the model must guess, and the "
-                "window begins with the word before it.",
+                says="With 19 words the question mark is among them. It is what the model must "
+                "guess, and the window begins with the word before it.",
             ),
             Mistake(
                 "full stops left out",
                 wrong=16,
-                says="You left out the two full stops. Each is a word of its own.",
+                says="16 leaves out the two full stops. Each is a word of its own.",
             ),
             Mistake(
                 "his is enough",

@@ -37,7 +37,7 @@ def long_text(m, low, high):
 
 
 def rank(answer, args):
-    """The ranking, and whether a wrong one comes from the logarithm of 0: np.log only warns of it."""
+    """The ranking; of a wrong one, whether a logarithm of 0 is behind it, of which np.log only warns."""
     zeros = []
     with np.errstate(divide="call", call=lambda *_: zeros.append(0)):
         ranking = answer(*args.values())
@@ -45,8 +45,8 @@ def rank(answer, args):
         return ranking
     scores = [-np.log(p).sum() for p in args["texts"]]
     if zeros and not same_ranking(ranking, np.argsort(scores).tolist()):
-        return {"ranking": ranking, TAKEN_OF: "0"}
-    return {"ranking": ranking, TAKEN_OF: "numbers above 0"}
+        return {"ranking": ranking, ON_ZERO: "a logarithm of it, or a division by it"}
+    return {"ranking": ranking, ON_ZERO: "none"}
 
 
 def same_ranking(ranking, right):
@@ -62,7 +62,7 @@ def wide_product(p, smallest):
     return score if score >= smallest else -np.inf
 
 
-TAKEN_OF = "what_the_logarithm_is_taken_of"
+ON_ZERO = "operations_on_0"
 
 
 RANKED = "return sorted(range(len(texts)), key=lambda i: scores[i], reverse=True)"
@@ -72,7 +72,7 @@ MOST_PROBABLE_FIRST = Exercise(
     most_probable_first,
     notebook="5.1",
     minutes=5,
-    returns=f"ranking {TAKEN_OF}",
+    returns=f"ranking {ON_ZERO}",
     gives="ranking",
     drive=rank,
     cases=[
@@ -100,11 +100,13 @@ MOST_PROBABLE_FIRST = Exercise(
         ),
     ],
     clues={
-        "ranking": "The score of a text is log P: the sum of the logs of all its probabilities. "
-        "Print the scores. What is returned are the numbers of the texts, not scores and not "
-        "texts.",
-        f"ranking {TAKEN_OF}": "Somewhere the logarithm of 0 is taken, which is -inf: the product of "
-        "a long text is 0. Take the log of each probability, then add.",
+        "ranking": "The score of a text is log P: the sum of the natural logarithms of all its "
+        "probabilities, so a longer text pays for its length. log P is negative, and nearer to 0 "
+        "for a more probable text. Print the scores, above all those of the long texts. What is "
+        "returned are the numbers of the texts, not scores and not texts.",
+        f"ranking {ON_ZERO}": "Somewhere the logarithm of 0 is taken, or something is divided "
+        "by 0. The product of a long text's probabilities is too small for a number, and becomes "
+        "0. The sum of their logarithms is not.",
     },
     broken="the product underflows",
     mistakes=[
@@ -114,74 +116,32 @@ MOST_PROBABLE_FIRST = Exercise(
             says="",
         ),
         Mistake(
-            "the log of the product",
-            swap={"np.log(p).sum()": "np.log(np.prod(p))"},
-            says="The product is 0 before the logarithm sees it, and the log of 0 is -inf, for "
-            "every long text. Take the log of each probability, then add.",
-        ),
-        Mistake(
             "the log of the product, and math.log refuses",
             swap={"np.log(p).sum()": "math.log(np.prod(p))"},
-            says="The product is 0 before the logarithm sees it, and 0 has no logarithm. Take "
-            "the log of each probability, then add.",
-        ),
-        Mistake(
-            "the log of the product, and argsort turned round",
-            swap={
-                "np.log(p).sum()": "np.log(np.prod(p))",
-                "return sorted(range(len(texts)), key=lambda i: scores[i], reverse=True)": "return np.argsort(scores)[::-1]",
-            },
-            says="The scores of the long texts are all -inf: the product is 0 before the "
-            "logarithm sees it. (Equal scores stay as they were, and then the list is turned "
-            "round.) Take the log of each probability, then add.",
+            says="This is what one gets when the probabilities are multiplied first: the product "
+            "of a long text is 0 before the logarithm sees it, and 0 has no logarithm. The log "
+            "of a product is the sum of the logs.",
         ),
         Mistake(
             "longdouble",
             swap={"np.log(p).sum()": "wide_product(p, -11355)"},
-            says="Texts of 900 words come out, those of 12,000 do not. With more digits or a "
-            "wider range, as of np.longdouble, the product becomes 0 later, but it does. Take "
-            "the log of each probability, then add.",
-        ),
-        Mistake(
-            "the log of a longdouble",
-            swap={
-                "np.log(p).sum()": "np.log(0.0 if wide_product(p, -11355) == -np.inf else 0.5) + wide_product(p, -11355)"
-            },
-            says="Texts of 900 words come out, those of 12,000 do not: there the wider product, "
-            "too, is 0 before the logarithm sees it. Take the log of each probability, then add.",
-        ),
-        Mistake(
-            "the m-th root of the product",
-            swap={"np.log(p).sum()": "np.prod(p) ** (1 / len(p))"},
-            says="This is the ranking by the m-th root of the product, a mean per word, and two "
-            "things are wrong with it. A longer text is to pay for its length. And of a long "
-            "text the product is 0 before the root is taken. Add logarithms.",
+            says="Texts of 900 words come out, those of 12,000 do not. This is what one gets "
+            "with numbers of a wider range, such as np.longdouble: the product becomes 0 later, "
+            "but it does. A sum of logarithms never does.",
         ),
         Mistake(
             "ten times the probabilities",
             swap={"np.log(p).sum()": "np.prod(10 * p)"},
             says="This is what one gets when the probabilities are made larger first, 10 * p. "
             "Then every further word makes a text score higher, and the product of a long text "
-            "is inf where it was 0. Add logarithms.",
-        ),
-        Mistake(
-            "the product divided by the length",
-            swap={"np.log(p).sum()": "np.prod(p) / len(p)"},
-            says="The product is divided by the number of words. P of a text is the whole "
-            "product. And of a long text that is 0, which no division mends: add logarithms.",
-        ),
-        Mistake(
-            "the log of the product, divided by the length",
-            swap={"np.log(p).sum()": "np.log(np.prod(p)) / len(p)"},
-            says="The log of a product is divided by the number of words. A longer text is to "
-            "pay for its length. And of a long text the product is 0 before the logarithm sees "
-            "it: take the log of each probability, then add.",
+            "is inf where it was 0.",
         ),
         Mistake(
             "the sum forgotten",
             swap={"np.log(p).sum()": "np.log(p)"},
-            says="A score is an array here, one number for each word, and arrays cannot be put "
-            "in order. Add up the logs of a text, np.log(p).sum(): one number for each text.",
+            says="This is what one gets when a score is an array, one number for each word: "
+            "arrays cannot be put in order. A text has one number, the sum of the logarithms of "
+            "its probabilities.",
         ),
         Mistake(
             "the sum forgotten, and argsort",
@@ -189,78 +149,15 @@ MOST_PROBABLE_FIRST = Exercise(
                 "np.log(p).sum()": "np.log(p)",
                 "return sorted(range(len(texts)), key=lambda i: scores[i], reverse=True)": "return np.argsort(scores)[::-1]",
             },
-            says="The scores are arrays, one number for each word, and np.argsort sorts inside "
-            "of them. Add up the logs of a text, np.log(p).sum(): one number for each text.",
-        ),
-        Mistake(
-            "the least probable first",
-            swap={", reverse=True": ""},
-            says="The least probable text comes first. Was the sign of the logarithms turned? "
-            "log P is negative, and nearer to 0 for a more probable text.",
-        ),
-        Mistake(
-            "the mean of the logs",
-            swap={"np.log(p).sum()": "np.log(p).mean()"},
-            says="This is the ranking by the mean of the logs, per word, or by the m-th root of "
-            "the product. P of a text has a factor for every word: a longer text pays for its "
-            "length.",
-        ),
-        Mistake(
-            "probabilities added",
-            swap={"np.log(p).sum()": "np.sum(p)"},
-            says="This is the ranking by the sum of the probabilities. So every further word "
-            "would make a text *more* probable. Their logarithms are added.",
-        ),
-        Mistake(
-            "the mean of the probabilities",
-            swap={"np.log(p).sum()": "np.mean(p)"},
-            says="This is the ranking by the mean of the probabilities. One strange word hardly "
-            "changes a mean, but a product a great deal: the logarithms are added.",
-        ),
-        Mistake(
-            "logs multiplied",
-            swap={"np.log(p).sum()": "np.prod(np.log(p))"},
-            says="This is the ranking by the product of the logarithms. They are added.",
-        ),
-        Mistake(
-            "the weakest word",
-            swap={"np.log(p).sum()": "np.min(p)"},
-            says="This is the ranking by the least probable word of each text. All words count.",
-        ),
-        Mistake(
-            "the first word",
-            swap={"np.log(p).sum()": "p[0]"},
-            says="This is the ranking by the first word of each text. All words count.",
-        ),
-        Mistake(
-            "the last word",
-            swap={"np.log(p).sum()": "p[-1]"},
-            says="This is the ranking by the last word of each text. All words count.",
+            says="This is what one gets when a score is an array, one number for each word: "
+            "np.argsort then sorts inside of the arrays. A text has one number, the sum of the "
+            "logarithms of its probabilities.",
         ),
         Mistake(
             "the place of each text, not the text at each place",
             swap={RANKED: "return np.argsort(np.argsort(scores)[::-1])"},
-            says="This says for each text at which place it comes. Asked for is the other way "
-            "round: for each place, which text it is.",
-        ),
-        Mistake(
-            "the best one only",
-            swap={RANKED: "return int(np.argmax(scores))"},
-            says="This is the most probable text alone. Asked for is the list of them all.",
-        ),
-        Mistake(
-            "the scores in order",
-            swap={RANKED: "return sorted(scores, reverse=True)"},
-            says="These are the scores in order. Asked for are the numbers of the texts.",
-        ),
-        Mistake(
-            "the product underflows, and argsort turned round",
-            swap={
-                "np.log(p).sum()": "np.prod(p)",
-                RANKED: "return np.argsort(scores)[::-1]",
-            },
-            says="The scores of the long texts are still all 0. (Equal scores stay as they were, "
-            "and then the list is turned round.) Print them.",
+            says="This says for each text at which place it comes. The ranking is the other way "
+            "round: it says for each place which text it is.",
         ),
     ],
 )

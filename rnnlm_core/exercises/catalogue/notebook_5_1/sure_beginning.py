@@ -64,13 +64,14 @@ def facts(answer, args):
 
 UNKNOWN = (
     "The language has no such beginning. Its stories are as regular as those printed above: take "
-    "one of them, and exchange names, or one part for another. Every full stop is a word of its "
-    "own."
+    "one of them, and exchange names, or one part for another. A full stop is a word of its own, and "
+    "a story begins with its first word, not with <eos>."
 )
 
 
 THE_END = (
-    "It is to end with the name of the `speaker` and then `said hi to`, and to use both parameters."
+    "The beginning ends with the name of the `speaker` and then `said hi to`, and both names are those "
+    "of the parameters."
 )
 
 
@@ -89,7 +90,8 @@ SURE_BEGINNING = Exercise(
         "the_next_word": "The language knows this beginning. But the last 10 words do not give "
         "the name away: where does the person greeted stand, counted from the end?",
         "longer_than_10_words": "It is right but for its length: a beginning that fits into the "
-        "window as a whole proves little.",
+        "window as a whole proves little. The name may stand up to 10 words back, and more words "
+        "may stand before it.",
         "last_words": THE_END,
         "last_words the_next_word": THE_END,
         "last_words longer_than_10_words the_next_word": THE_END,
@@ -100,60 +102,25 @@ SURE_BEGINNING = Exercise(
     },
     mistakes=[
         Mistake(
-            "the name outside of the window",
-            swap={
-                "once {speaker} saw that {greeted} was reading a book .": "{greeted} was reading a "
-                "book . {speaker} came in ."
-            },
-            says="Seven people are equally likely: all but the speaker. The person greeted "
-            "stands more than 10 words back, out of the window, and what is in it tells nothing "
-            "about whom it was. Find a beginning with fewer words after the name.",
-        ),
-        Mistake(
-            "too short to prove anything",
-            swap={"saw that {greeted} was reading a book .": "met {greeted} ."},
-            says="The best possible model is sure, but the whole beginning fits into the window. "
-            "Find one of more than 10 words: the name may stand up to 10 words back.",
-        ),
-        Mistake(
             "the two people exchanged",
             swap={
                 "once {speaker} saw that {greeted} was": "once {greeted} saw that {speaker} was",
                 "book . {speaker} said": "book . {greeted} said",
             },
-            says="The two people are exchanged: `speaker` is the one who says hi.",
-        ),
-        Mistake(
-            "always the same two people",
-            swap={
-                "once {speaker} saw that {greeted} was": "once Mary saw that Tom was",
-                "book . {speaker} said": "book . Mary said",
-            },
-            says="It is always Mary who greets Tom. Put the two parameters in their places: "
-            'f"... {speaker} said hi to".',
+            says="This is what one gets when the two people are exchanged: `speaker` is the one "
+            "who says hi.",
         ),
         Mistake(
             "the answer written, too",
             swap={"text.split()": "[*text.split(), greeted]"},
-            says="The answer is written down, too. Stop before it, with `said hi to`.",
-        ),
-        Mistake(
-            "the full stop stuck to a word",
-            swap={"a book .": "a book."},
-            says="The full stop is stuck to a word, and the language knows no word `book.`: put "
-            "a blank before it.",
-        ),
-        Mistake(
-            "a story that ends, and begins again",
-            swap={'text = f"': 'text = f"<eos> '},
-            says="It begins with <eos>, the end of a story before it. Leave that out: begin with "
-            "the first word of the story.",
+            says="This is what one gets when the answer is written down as well. The beginning "
+            "ends before it, with `said hi to`.",
         ),
         Mistake(
             "a list of letters",
             swap={"text.split()": "list(text)"},
-            says="It is a list of letters, because list() of a text takes it apart. text.split() "
-            "gives the words.",
+            says="This is a list of letters: list() takes a text apart into letters, and "
+            "text.split() into words.",
         ),
     ],
 )

@@ -67,11 +67,16 @@ TRUNCATED_BPTT = Exercise(
         cut_case(WORDS[:5], LOSSES[:5], 10, "5 steps, less than a block of 10"),
     ],
     clues={
-        "dxs dwh": "Follow from_right with blocks of two: what does it hold when the loop comes "
-        "to t = 3, 2, 1 and 0? It may be 0 at the last step of a block, and there only.",
-        "dwh": "dxs is right, so the cuts are where they should be. Only dwh is wrong: which "
-        "state is paired with dz, and what happens to the sum at a border?",
-        "dxs": "dwh is right, so dz is right at every step: look at the line of dxs.",
+        "dxs dwh": "from_right is what the step after hands back, and it is 0 at the last step "
+        "of each block, and there only; the blocks are counted from the first step. Follow it "
+        "with blocks of two: what does it hold when the loop comes to t = 3, 2, 1 and 0? Nothing "
+        "else is cut: from_above comes at every step, and on the way forward the state goes on "
+        "from block to block.",
+        "dwh": "dxs is right, dwh is not. It is the sum over the steps of all blocks: dz of a "
+        "step times the state before the step. The state does go on from block to block; it is "
+        "only the gradient that does not.",
+        "dxs": "dwh is right, dxs is not. Its entry t is dz of step t times what x_t was "
+        "multiplied by on the way forward.",
     },
     mistakes=[
         Mistake(
@@ -82,87 +87,31 @@ TRUNCATED_BPTT = Exercise(
         Mistake(
             "nothing is cut",
             swap={CUT: ""},
-            says="Now nothing is cut: these are the gradients through the whole text, whatever T "
-            "is. Between the first step of a block and the last one of the block before, nothing "
-            "must pass.",
+            says="This is what one gets when nothing is cut: the gradients through the whole "
+            "text, whatever T is. Nothing passes from the first step of a block to the last one "
+            "of the block before.",
         ),
         Mistake(
             "the cut behind the last step of a block",
             swap={WHERE_CUT: "t % T == T - 1"},
-            says="The last step of a block hands nothing to the step before, which belongs to "
-            "the same block. It is the *first* step of a block that hands nothing back: after "
-            "it, or before the last one of the block before, from_right is set to 0.",
-        ),
-        Mistake(
-            "cut at every step",
-            swap={WHERE_CUT: "True"},
-            says="Nothing passes between any two steps: these are blocks of one step. Cut at the "
-            "borders only.",
+            says="This is what one gets when the last step of a block hands nothing to the step "
+            "before, which belongs to the same block. It is the *first* step of a block that "
+            "hands nothing back.",
         ),
         Mistake(
             "blocks counted from the end",
             swap={WHERE_CUT: "(len(xs) - t) % T == 0"},
-            says="The blocks are counted from the end of the text. The first one is xs[:T], and "
-            "where T does not divide the steps, it is the last block that is shorter.",
-        ),
-        Mistake(
-            "only one cut",
-            swap={WHERE_CUT: "t == T"},
-            says="There is a cut at step T, and no other. Each step that T divides is the first "
-            "of a block: t % T.",
-        ),
-        Mistake(
-            "t // T in the place of t % T",
-            swap={WHERE_CUT: "t // T == 0"},
-            says="t // T is the number of the block. Which step of its block t is, that is the "
-            "remainder, t % T.",
+            says="This is what one gets when the blocks are counted from the end of the text. "
+            "The first one is xs[:T], and where T does not divide the steps, it is the last "
+            "block that is shorter.",
         ),
         Mistake(
             "the way forward cut, too",
             swap={
                 "    for x in xs:\n        h": "    for t, x in enumerate(xs):\n        h = 0.0 if t % T == 0 else h\n        h"
             },
-            says="The way forward is cut, too: each block starts from 0. Cut only the way back; "
-            "the state goes on.",
-        ),
-        Mistake(
-            "0 for the state before a block in dwh",
-            swap={"states[t - 1] if t > 0 else 0.0": "states[t - 1] if t % T else 0.0"},
-            says="In `dwh` the state before the first step of a block is taken for 0. The state "
-            "does go on from block to block; it is only the gradient that does not.",
-        ),
-        Mistake(
-            "dwh set to 0 at every border",
-            swap={
-                "            from_right = 0.0": "            from_right = 0.0\n            dwh = dwh if t == 0 else 0.0"
-            },
-            says="`dwh` is set to 0 at the borders, so only the first block has a say in it. The "
-            "way back is cut; the sum over all steps is not.",
-        ),
-        Mistake(
-            "what comes from above cut, too",
-            swap={
-                START_OF_TURN: "        dz = ((0.0 if t % T == 0 else from_above[t]) + from_right)"
-            },
-            says="At the first step of each block from_above is left out. What is cut is the way "
-            "from step to step; what comes from the loss above comes at every step.",
-        ),
-        Mistake(
-            "the first step of a block left out",
-            swap={
-                CUT: "",
-                START_OF_TURN: "        if t % T == 0:\n            from_right = 0.0\n            continue\n"
-                + START_OF_TURN,
-            },
-            says="The first step of each block is left out altogether. It belongs to its block: "
-            "it hears of the later steps, and has a gradient. Only what it would hand back is "
-            "cut.",
-        ),
-        Mistake(
-            "the cut behind the second step",
-            swap={CUT: "", START_OF_TURN: CUT.replace("== 0", "== 1") + START_OF_TURN},
-            says="from_right is set to 0 before the second step of each block, t % T == 1, has "
-            "used it. Nothing is to be cut inside of a block.",
+            says="This is what one gets when the way forward is cut as well, and each block "
+            "starts from 0. Only the way back is cut; the state goes on.",
         ),
     ],
 )

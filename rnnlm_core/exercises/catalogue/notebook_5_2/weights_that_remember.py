@@ -75,14 +75,14 @@ WEIGHTS_THAT_REMEMBER = Exercise(
             "it stays, but too small",
             swap={"1.0, 1.5": "1.0, 1.05"},
             says="The state does not fade away, but it stays below 0.5: there wh and tanh "
-            "balance. Print the last states, and move wh a little further in the direction you "
-            "have taken.",
+            "balance. Print the last states for this wh, and for one that is a little further "
+            "from 0.",
         ),
         Mistake(
             "it grows, but starts too small",
             swap={"1.0, 1.5": "0.01, 1.1"},
-            says="The state is still growing, but it started too small: look at wx, or make wh "
-            "larger.",
+            says="The state is still growing after 30 steps, so small is what it started from. "
+            "Look at wx, or at how fast wh makes it grow.",
         ),
         Mistake(
             "the sign changes at every step",
@@ -94,8 +94,8 @@ WEIGHTS_THAT_REMEMBER = Exercise(
         Mistake(
             "the wrong sign",
             swap={"1.0, 1.5": "-1.0, 1.5"},
-            says="It is remembered, but with the sign turned: a 1 makes the state negative. Look "
-            "at wx.",
+            says="The input is remembered, but with its sign turned: a 1 makes the state "
+            "negative. Look at wx.",
         ),
         Mistake(
             "nothing comes in",

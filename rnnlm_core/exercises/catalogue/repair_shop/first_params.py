@@ -1,7 +1,5 @@
 """first_params (the repair shop)."""
 
-import copy  # noqa: F401 (a mistake uses it)
-
 import numpy as np
 
 from rnnlm_core import SimpleRnnlm
@@ -63,11 +61,52 @@ NAMES = " ".join(f"size_of_{name} sign_of_{name}" for name in PARTS)
 DRAWN = "numbers_of_a_matrix numbers_of_two_matrices same_seed another_seed"
 
 
+SCORES = "Only the affine W has another size than it should. Each score is a sum of H numbers."
+
+
+STATES = (
+    "The affine W has the right size, Wx and Wh have not. What goes into tanh is a sum over "
+    "inputs, too."
+)
+
+
+ROOT_OF_N = (
+    "Wx, Wh and the affine W have another size than they should. A sum of n numbers of either "
+    "sign grows like the root of n, and keeps its size if it is divided by that; n is the number "
+    "of inputs, those that are added up."
+)
+
+
+LOOKED_UP = (
+    "The word vectors have another size than they should; theirs was right in the program you "
+    "got. A word vector is looked up, and not a sum over inputs."
+)
+
+
 SIZES = {
-    "another_seed": "Whatever the generator, the same weights come: `rng` was used, and is not any more.",
-    "same_seed": "The same seed gives other weights each time: `rng` was used, and is not any more.",
-    "first_perplexity size_of_affine_W": "Only the affine W has another size than it should.",
-    "size_of_word_vectors": "The word vectors have another size than before; theirs was right.",
+    "another_seed": "Another seed gives the same numbers, in one of the arrays at least: they "
+    "are not drawn from `rng`, as they were in the program you got.",
+    "same_seed": "The weights are others each time, even with the same seed: something besides "
+    "`rng` has a say in them. In the program you got, all were drawn from `rng`.",
+    "numbers_of_two_matrices": "Two of the matrices hold the same random numbers. That is what "
+    "comes of a generator that is made anew, or copied: it begins again. `rng` goes on from "
+    "matrix to matrix.",
+    "numbers_of_two_matrices another_seed": "Two of the matrices hold the same random numbers, "
+    "and another seed gives the same again: they are not drawn from `rng`, as they were in the "
+    "program you got.",
+    "first_perplexity size_of_affine_W": SCORES,
+    "size_of_affine_W": SCORES,
+    "first_perplexity size_of_Wx size_of_Wh": STATES,
+    "size_of_Wx size_of_Wh": STATES,
+    "size_of_Wx size_of_Wh size_of_affine_W": ROOT_OF_N,
+    "first_perplexity size_of_Wx size_of_Wh size_of_affine_W": ROOT_OF_N,
+    "size_of_Wx size_of_affine_W": "Wh has the right size, Wx and the affine W have not. Wh has "
+    "as many inputs as outputs. What counts is the number of inputs: those are what is added up.",
+    "size_of_word_vectors": LOOKED_UP,
+    "first_perplexity size_of_word_vectors": LOOKED_UP,
+    "first_perplexity size_of_b size_of_affine_b": "The biases are not 0, as they were in the "
+    "program you got. Those of the affine layer make some words likelier than others before "
+    "anything is known.",
 }
 
 
@@ -91,104 +130,21 @@ FIRST_PARAMS = Exercise(
         Mistake(
             "He's factor",
             swap={" / np.sqrt(n_in)": " * np.sqrt(2 / n_in)"},
-            says="The weights are now sqrt(2 / n): that is He's rule, made for ReLU, which "
-            "throws half of its inputs away. For tanh it is 1 / sqrt(n), Xavier's.",
-        ),
-        Mistake(
-            "by the number of outputs",
-            swap={" / np.sqrt(n_in)": " / np.sqrt(n_out)"},
-            says="The weights are now divided by the root of the number of *outputs*. What is to "
-            "stay of size 1 is a sum over the inputs: their number counts.",
-        ),
-        Mistake(
-            "by n, not by its root",
-            swap={" / np.sqrt(n_in)": " / n_in"},
-            says="The first perplexity is right now, but the weights are too small: divided by n "
-            "instead of by its root. A sum of n numbers of either sign grows like the root of n; "
-            "so divided, the signal dies out on its way.",
-        ),
-        Mistake(
-            "all by 100",
-            swap={" / np.sqrt(n_in)": " / 100"},
-            says="The first perplexity is right now, but all weights are 1/100 of a normal "
-            "number. That is the rule for the word vectors; a sum of n inputs is kept at their "
-            "size by 1 / sqrt(n).",
+            says="This is what one gets with sqrt(2 / n): He's rule, made for ReLU, which throws "
+            "half of its inputs away. For tanh there is Xavier's rule, 1 / sqrt(n).",
         ),
         Mistake(
             "all positive",
             swap={"return rng.standard_normal(": "return rng.random("},
-            says="The weights are now numbers from 0 to 1, all positive: then the terms of a sum "
-            "do not cancel, and all states go to the same end of tanh. They should be normal, of "
-            "either sign.",
+            says="This is what one gets with numbers from 0 to 1, all positive: then the terms "
+            "of a sum do not cancel, and all states go to the same end of tanh. They were normal "
+            "in the program you got, of either sign.",
         ),
         Mistake(
             "all zero",
             swap={"rng.standard_normal((n_in, n_out)) / np.sqrt(n_in)": "np.zeros((n_in, n_out))"},
-            says="The first perplexity is exactly V now, because the weights are 0. But then all "
-            "states are alike, and no gradient comes through: the network cannot begin to learn.",
-        ),
-        Mistake(
-            "the word vectors not small",
-            swap={"rng.standard_normal((V, D)) / 100": "weights(V, D)"},
-            says="The word vectors are now scaled like the other weights. A word vector is "
-            "looked up, not summed over V inputs: theirs was 1/100.",
-        ),
-        Mistake(
-            "Wx and Wh not scaled",
-            swap={
-                "weights(D, H), weights(H, H)": "rng.standard_normal((D, H)), rng.standard_normal((H, H))"
-            },
-            says="The affine W is scaled now, Wx and Wh are not: the states still sit at the "
-            "ends of tanh. They are sums over inputs, too.",
-        ),
-        Mistake(
-            "only Wx and Wh scaled",
-            swap={"weights(H, V)": "rng.standard_normal((H, V))"},
-            says="Wx and Wh are scaled now, the affine W is not. Each score is a sum of H "
-            "numbers, so it needs its root, too.",
-        ),
-        Mistake(
-            "the biases not zero",
-            swap={"np.zeros(H)": "rng.standard_normal(H)", "np.zeros(V)": "rng.standard_normal(V)"},
-            says="The biases are now drawn, too, and make some words likelier than others before "
-            "anything is known. They were 0, which was right.",
-        ),
-        Mistake(
-            "the weights by 10",
-            swap={" / np.sqrt(n_in)": " / 10"},
-            says="All weights are now 1/10 of a normal number, however many inputs they have. "
-            "That is right for 100 inputs; for n it is 1 / sqrt(n).",
-        ),
-        Mistake(
-            "by inputs and outputs",
-            swap={" / np.sqrt(n_in)": " * np.sqrt(2 / (n_in + n_out))"},
-            says="The weights are now sqrt(2 / (inputs + outputs)), another form of Xavier's "
-            "rule. Here and in the book it is the number of inputs alone, 1 / sqrt(n).",
-        ),
-        Mistake(
-            "rng not used",
-            swap={"return rng.standard": "return np.random.default_rng(0).standard"},
-            says="Now each array is drawn by a generator of its own, made with a fixed seed: so all "
-            "of them begin with the same numbers, whatever `rng` is given. It was right to draw "
-            "from `rng`.",
-        ),
-        Mistake(
-            "np.random for rng",
-            swap={"return rng.standard": "return np.random.default_rng().standard"},
-            says="Now the weights are others each time, even with the same `rng`: draw from it, as "
-            "the program did when you got it.",
-        ),
-        Mistake(
-            "every matrix from the same numbers",
-            swap={"return rng.standard": "return copy.deepcopy(rng).standard"},
-            says="Now the matrices hold the same random numbers: a generator that is made anew, or "
-            "copied, begins again. `rng` goes on from matrix to matrix.",
-        ),
-        Mistake(
-            "the word vectors not scaled",
-            swap={" / 100": ""},
-            says="The word vectors are now normal numbers as they are drawn. Theirs was 1/100, "
-            "and right.",
+            says="The weights are 0, or nearly 0. So the first perplexity is V, but all states "
+            "are alike, and no gradient comes through: the network cannot begin to learn.",
         ),
     ],
 )

@@ -42,11 +42,17 @@ RNN_GRADIENTS = Exercise(
     cases=[block_case(*sizes) for sizes in SIZES_OF_BLOCKS],
     broken="Wh not transposed on the way back",
     clues={
-        "dWx dWh db": "All three are wrong, so look at what they are made of: `dz`, and in it `dh`, "
-        "which comes from the step after. At the last step `dh` is 0. Print `dz` of that step first.",
-        "dWx": "Only dWx is wrong: dz is right, and the line of dWx was right when you got it.",
-        "dWh": "Only dWh is wrong: dz is right, and the line of dWh was right when you got it.",
-        "db": "Only db is wrong: dz is right, and the line of db was right when you got it.",
+        "dWx dWh db": "All three are wrong, and all three are sums over the steps, made of `dz`. "
+        "`dz` of a step is made of dhs at this step, of `dh`, which the step after hands back "
+        "and which is made of that step's `dz`, and of the derivative of tanh at this step. `hs` "
+        "begins with h0: hs[t] is the state before step t, hs[t + 1] the one after it. Print "
+        "`dz` of the last step first: there `dh` is 0.",
+        "dWx": "Only dWx is wrong. It is the sum over the steps of products, each of the input "
+        "of a step and `dz` of the same step; its line was right in the program you got.",
+        "dWh": "Only dWh is wrong. It is the sum over the steps of products, each of the state "
+        "before a step and `dz` of this step; its line was right in the program you got.",
+        "db": "Only db is wrong. It is the sum of `dz` over all rows and all steps; its line was "
+        "right in the program you got.",
     },
     mistakes=[
         Mistake(
@@ -57,47 +63,15 @@ RNN_GRADIENTS = Exercise(
         Mistake(
             "transposed on the way forward instead",
             swap={"hs[t] @ Wh + xs": "hs[t] @ Wh.T + xs", "dh = dz @ Wh.T": "dh = dz @ Wh"},
-            says="Now the way forward has the transpose, and the way back has not: another "
-            "network than the one of the first line of the docstring. Forward it is h @ Wh.",
+            says="This is what one gets when the transpose is taken on the way forward and not "
+            "on the way back: the gradients of another network than that of the first line of "
+            "the docstring. Forward it is h @ Wh.",
         ),
         Mistake(
             "transposed on both ways",
             swap={"hs[t] @ Wh + xs": "hs[t] @ Wh.T + xs"},
-            says="Wh is now transposed on both ways. Forward it was right: h @ Wh.",
-        ),
-        Mistake(
-            "nothing handed back",
-            swap={"(dhs[:, t] + dh)": "dhs[:, t]"},
-            says="Now nothing passes from a step to the one before it. For T = 1 that is right; "
-            "for more steps `dh` has to be added.",
-        ),
-        Mistake(
-            "dh added to itself",
-            swap={"dh = dz @ Wh.T": "dh = dh + dz @ Wh.T"},
-            says="`dh` is now added to in every turn. What a step hands back holds all that came "
-            "from later steps already.",
-        ),
-        Mistake(
-            "dh by the gradient of Wh",
-            swap={"dh = dz @ Wh.T": "dh = dz @ dWh.T"},
-            says="`dh` is now made with dWh, the gradient. What h was multiplied by is Wh, the "
-            "weight.",
-        ),
-        Mistake(
-            "dWh transposed",
-            swap={"hs[t].T @ dz": "dz.T @ hs[t]"},
-            says="`dWh` is now transposed: its line was right. It has the state on its left.",
-        ),
-        Mistake(
-            "the derivative at the state before",
-            swap={"(1 - hs[t + 1] ** 2)": "(1 - hs[t] ** 2)"},
-            says="The derivative of tanh is now taken at hs[t], the state before the step: `hs` "
-            "begins with h0, so what came out of step t is hs[t + 1], as it was.",
-        ),
-        Mistake(
-            "the way back in forward order",
-            swap={"reversed(range(T))": "range(T)"},
-            says="The loop back now begins with the first step. It was right: the last step first.",
+            says="This is what one gets when Wh is transposed on both ways. The way forward was "
+            "right in the program you got: h @ Wh.",
         ),
     ],
 )

@@ -26,7 +26,7 @@ def asked_twice(answer, args):
     return first
 
 
-SENTENCES = [[[1, 2, 3, 0, 5]], [[0, 1, 2], [4, 3, 2, 6], [0, 1, 2]]]
+SENTENCES = [[[1, 2, 3, 0, 5]], [[0, 1, 2], [0, 1, 2], [4, 3, 2, 6]]]
 
 
 SENTENCE_LOSSES = Exercise(
@@ -46,37 +46,20 @@ SENTENCE_LOSSES = Exercise(
     in_place=("losses_the_second_time",),
     broken="the state goes on from sentence to sentence",
     clues={
-        "losses_the_second_time": "The first call is right, the second is not: something is left over "
-        "from the first.",
-        "losses losses_the_second_time": "Take the first loss that is wrong, and work it by hand: an "
-        "empty state, forward() with all words but the last as inputs and all but the first as "
-        "targets, and what it returns is the mean loss.",
+        "losses_the_second_time": "The first call is right, the second is not. Before the second "
+        "call the model has read the sentences of the first.",
+        "losses losses_the_second_time": "Take the first loss that is wrong, and work it by "
+        "hand. Each sentence is a text of its own, so it begins with an empty state; forward() "
+        "gets all words but the last as inputs and all but the first as targets, and what it "
+        "returns is the mean loss.",
+        "losses": "The second call is right, the first is not. Before the first call the model "
+        "may have read another text.",
     },
     mistakes=[
         Mistake(
             "the state goes on from sentence to sentence",
             swap={"        model.reset_state()\n": ""},
             says="Ask it for one sentence alone, three times in a row.",
-        ),
-        Mistake(
-            "emptied once only",
-            swap={
-                "    for ids in sentences:\n        model.reset_state()\n": "    model.reset_state()\n"
-                "    for ids in sentences:\n"
-            },
-            says="Asked twice, it now says the same: the state is emptied when the function "
-            "begins. But the second sentence still goes on from the first. Each is a text of its "
-            "own.",
-        ),
-        Mistake(
-            "emptied after, not before",
-            swap={
-                "        model.reset_state()\n": "",
-                "losses.append(model.forward(inputs, targets))": "losses.append(model.forward(inputs, targets))\n"
-                "        model.reset_state()",
-            },
-            says="The state is now emptied after each sentence. So the first one still begins "
-            "with what the model had read before it was asked: empty it before.",
         ),
         Mistake(
             "emptied at every word",
@@ -87,16 +70,8 @@ SENTENCE_LOSSES = Exercise(
                 "            each.append(model.forward(inputs[:, [t]], targets[:, [t]]))\n"
                 "        losses.append(np.mean(each))"
             },
-            says="The state is now emptied at every word: a model that knows of the last word "
-            "only. It is to be emptied where a sentence begins, not inside.",
-        ),
-        Mistake(
-            "the sum, not the mean",
-            swap={
-                "model.forward(inputs, targets))": "model.forward(inputs, targets) * inputs.size)"
-            },
-            says="These are the sums of the losses; the mean was asked for, and it was a mean "
-            "when you got the program.",
+            says="This is what one gets when the state is emptied at every word: a model that "
+            "knows of the last word only. It is emptied where a sentence begins, not inside.",
         ),
         Mistake(
             "read before it is measured",
@@ -104,23 +79,9 @@ SENTENCE_LOSSES = Exercise(
                 "losses.append(model.forward(inputs, targets))": "model.predict(inputs)\n"
                 "        losses.append(model.forward(inputs, targets))"
             },
-            says="The sentence is now read once before it is measured, and the measurement goes "
-            "on from the state in which that ended: `predict` moves the state on, too.",
-        ),
-        Mistake(
-            "the perplexity, not the loss",
-            swap={"model.forward(inputs, targets))": "np.exp(model.forward(inputs, targets)))"},
-            says="These are perplexities now, exp of the loss; the mean loss was asked for.",
-        ),
-        Mistake(
-            "emptied at the very end only",
-            swap={
-                "        model.reset_state()\n": "",
-                "    return losses": "    model.reset_state()\n    return losses",
-            },
-            says="The state is now emptied once, when all sentences are done. Each sentence "
-            "still goes on from the one before, and the first from whatever was read before: "
-            "empty it before each.",
+            says="This is what one gets when a sentence is read once before it is measured: the "
+            "measurement goes on from the state in which that reading ended, because `predict` "
+            "moves the state on, too.",
         ),
     ],
 )

@@ -53,16 +53,19 @@ SOFTMAX_WITH_LOSS = Exercise(
     drive=backward_twice,
     broken="the kept probabilities changed",
     clues={
-        "second_gradient gradient_for_dout_2": "The first gradient is right, the later ones are "
-        "not: something that `backward` needs is no longer what it was.",
-        "loss": "The gradients are right, only the loss is not. It was right when you got the program.",
-        "first_gradient second_gradient gradient_for_dout_2": "The loss is right, and every gradient is "
-        "wrong, the first one, too. For dout = 1 it is probs / N, and 1 / N less at the right word of "
-        "each place.",
-        "loss first_gradient second_gradient gradient_for_dout_2": "The loss is wrong already, and so is "
-        "every gradient. Print the probabilities, which both are made of: is each row the softmax of "
-        "its scores?",
-        "gradient_for_dout_2": "With dout = 1 all is right, with dout = 2 it is not.",
+        "second_gradient gradient_for_dout_2": "The first call of `backward` is right, the calls "
+        "after it are not. It may be called as often as one likes. Print all that it uses, "
+        "before and after a call.",
+        "loss": "The gradients are right, only the loss is not. It was right in the program you "
+        "got.",
+        "first_gradient second_gradient gradient_for_dout_2": "The loss is right, and no "
+        "gradient is. For dout = 1 the gradient is probs / N, and 1 / N less at the right word "
+        "of each place.",
+        "loss first_gradient second_gradient gradient_for_dout_2": "The loss is wrong, and so is "
+        "every gradient. Both are made of the probabilities. Print them: is each row the softmax "
+        "of its scores?",
+        "gradient_for_dout_2": "With dout = 1 the gradients are right, with dout = 2 they are "
+        "not. What comes from above multiplies the gradient.",
     },
     mistakes=[
         Mistake(
@@ -73,40 +76,9 @@ SOFTMAX_WITH_LOSS = Exercise(
         Mistake(
             "copied, and the original changed",
             swap={"        dscores[places, ts] -= 1": "        probs[places, ts] -= 1"},
-            says="There is a copy now, but the 1 is taken off the original: the copy is returned "
-            "as it was in the first call, and the kept array changes in every call.",
-        ),
-        Mistake(
-            "1 never taken off",
-            swap={"        dscores[places, ts] -= 1\n": ""},
-            says="These are the probabilities alone: the 1 of the right word is not taken off "
-            "any more.",
-        ),
-        Mistake(
-            "1 taken off in whole columns",
-            swap={"        dscores[places, ts] -= 1": "        dscores[:, ts] -= 1"},
-            says="Now the 1 is taken off in whole columns, in every row. Each row has one right "
-            "word: [places, ts].",
-        ),
-        Mistake(
-            "the mean forgotten",
-            swap={"dscores * dout / N": "dscores * dout"},
-            says="The division by N is gone. The loss is a mean over N places; that part was "
-            "right.",
-        ),
-        Mistake(
-            "dout forgotten",
-            swap={"dscores * dout / N": "dscores / N"},
-            says="`dout` is not used any more: what comes from above multiplies the gradient.",
-        ),
-        Mistake(
-            "1 put back where it was not",
-            swap={"dscores = probs.copy()": "dscores = np.maximum(probs, 0)"}
-            | {
-                "        dscores[places, ts] -= 1": "        dscores[places, ts] = 1 - dscores[places, ts]"
-            },
-            says="The right words now have 1 - p. Their gradient is p - 1: negative, so that a "
-            "step down makes their score larger.",
+            says="This is what one gets when there is a copy, but the 1 is taken off the "
+            "original: the first call returns the probabilities as they were, and the array that "
+            "is kept changes in every call.",
         ),
     ],
 )

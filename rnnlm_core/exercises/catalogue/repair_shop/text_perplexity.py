@@ -47,13 +47,16 @@ TEXT_PERPLEXITY = Exercise(
     in_place=("words_in_the_blocks",),
     broken="exp before the mean",
     clues={
-        "the_perplexity": "The right blocks are read. Work it by hand for two blocks of one word, with "
-        "losses of 2 and 6: the mean loss is 4, and the perplexity exp(4). And what is the state when "
-        "the first block begins, and between two blocks?",
-        "the_perplexity words_in_the_blocks": "Other words are read than should be: T to predict in each "
-        "block, and the rest in a last one. That part was right.",
-        "words_in_the_blocks": "The perplexity is right. But other blocks are read than T words "
-        "each and the rest in a last one; that part was right.",
+        "the_perplexity": "The blocks have the right lengths, but the perplexity is wrong. It is "
+        "exp of the mean loss over all words that are predicted, and each block predicts one "
+        "word fewer than it holds. Work it by hand for two blocks of one word, with losses of 2 "
+        "and 6: the mean loss is 4, and the perplexity exp(4). The text is read as one text: "
+        "what is the state when the first block begins, and between two blocks?",
+        "the_perplexity words_in_the_blocks": "Other blocks are read than should be: T words to "
+        "predict in each, and the rest in a last one. That was right in the program you got.",
+        "words_in_the_blocks": "The perplexity is right, but other blocks are read than should "
+        "be: T words to predict in each, and the rest in a last one. That was right in the "
+        "program you got.",
     },
     rtol=1e-5,
     mistakes=[
@@ -66,89 +69,18 @@ TEXT_PERPLEXITY = Exercise(
             says="Work it by hand for two blocks of one word, with losses of 2 and 6.",
         ),
         Mistake(
-            "both exponentials",
-            swap={"total += loss * (": "total += np.exp(loss) * ("},
-            says="Now the exponential is taken twice, of each block's loss and at the end. Only "
-            "the one at the end belongs there.",
-        ),
-        Mistake(
-            "no exponential",
-            swap={"np.exp(total / n_words)": "total / n_words"},
-            says="This is the mean loss: the exponential is missing at the end.",
-        ),
-        Mistake(
             "a mean of the blocks' means",
             swap={"loss * (len(block) - 1)": "loss", "n_words += len(block) - 1": "n_words += 1"},
-            says="Now all blocks count alike, as one or as T words. The last one is shorter, and "
-            "counts for fewer words: each loss goes with its number of words.",
+            says="This is what one gets when all blocks count alike. The last one may be "
+            "shorter, and then it counts for fewer words: each loss goes with its number of "
+            "words.",
         ),
         Mistake(
             "means over words",
             swap={"loss * (len(block) - 1)": "loss"},
-            says="A mean loss of each block is added up, and the sum is divided by the number of "
-            "words. Either sums over words, or means over blocks: each loss goes with its number "
-            "of words.",
-        ),
-        Mistake(
-            "the length of the block",
-            swap={
-                "loss * (len(block) - 1)": "loss * len(block)",
-                "n_words += len(block) - 1": "n_words += len(block)",
-            },
-            says="A block has one word more than it predicts: `len(block)` counts its first "
-            "word, too, and gives a short last block too much weight.",
-        ),
-        Mistake(
-            "the last block left out",
-            swap={"range(0, len(corpus) - 1, T)": "range(0, len(corpus) - T, T)"},
-            says="A last block that is shorter than T is now left out: every word but the first "
-            "is to be predicted.",
-        ),
-        Mistake(
-            "divided by the length of the text",
-            swap={"np.exp(total / n_words)": "np.exp(total / len(corpus))"},
-            says="The sum is now divided by the number of words of the text. The first is not "
-            "predicted: one fewer.",
-        ),
-        Mistake(
-            "the state emptied at every block",
-            swap={
-                "    model.reset_state()\n": "",
-                "loss = model.forward(": "model.reset_state()\n        loss = model.forward(",
-            },
-            says="The state is now emptied at every block, and what was read before is "
-            "forgotten; so the result depends on T again. It was right: once, where the text "
-            "begins.",
-        ),
-        Mistake(
-            "the state never emptied",
-            swap={"    model.reset_state()\n": ""},
-            says="The state is not emptied any more where the text begins: it was right that it "
-            "was.",
-        ),
-        Mistake(
-            "one word too many above",
-            swap={"loss * (len(block) - 1)": "loss * len(block)"},
-            says="Each loss is now taken once too often: `block` has one word more than are "
-            "predicted. The words that are counted below the sum are right.",
-        ),
-        Mistake(
-            "one word too many below",
-            swap={"n_words += len(block) - 1": "n_words += len(block)"},
-            says="The sum is right, but for each block one word too many is counted below it: "
-            "`block` has one word more than are predicted.",
-        ),
-        Mistake(
-            "T words above",
-            swap={"loss * (len(block) - 1)": "loss * T"},
-            says="Each loss now goes with T words, also that of the last block, which may have "
-            "fewer.",
-        ),
-        Mistake(
-            "one block for the whole text",
-            swap={"range(0, len(corpus) - 1, T)": "[0]", "corpus[start : start + T + 1]": "corpus"},
-            says="The number is right, but the text is now read in one piece, whatever T is. T "
-            "words at a time: that part was right, and the number does not depend on it.",
+            says="This is what one gets when the mean losses of the blocks are added up, and the "
+            "sum is divided by the number of words. A sum over blocks is divided by their "
+            "number; a sum over words needs each loss times its words.",
         ),
     ],
 )

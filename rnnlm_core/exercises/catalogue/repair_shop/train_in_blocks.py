@@ -54,11 +54,11 @@ TRAIN_IN_BLOCKS = Exercise(
     in_place=("weights",),
     broken="the state emptied at every block",
     clues={
-        "weights": "The losses are right, and the weights are not those that belong to them: what is "
-        "done after the last loss?",
-        "losses weights": "Look for the first loss that is wrong. The first of all is made of the text, "
-        "the weights and an empty state. Every later one needs the step before it, too, and the state "
-        "in which the block before has ended.",
+        "weights": "The losses are right, the weights are not. After the last loss there is "
+        "still one step: `backward`, and the update.",
+        "losses weights": "Look for the first loss that is wrong. The first of all is made of "
+        "the text, the weights and an empty state. Every later one needs the step before it, the "
+        "next T words of each row, and the state in which the block before has ended.",
     },
     mistakes=[
         Mistake(
@@ -70,62 +70,18 @@ TRAIN_IN_BLOCKS = Exercise(
             says="Look at the numbers by place in the block, beside those of the right program.",
         ),
         Mistake(
-            "the state never emptied",
-            swap={"    model.reset_state()\n": ""},
-            says="Blocks hand their state on now. But the text is read from its first word: what "
-            "the model has read before is to be forgotten once, before the loop.",
-        ),
-        Mistake(
-            "the state emptied after every block",
-            swap={
-                "    model.reset_state()\n": "",
-                "optimizer.update(model.params, model.grads)": "optimizer.update(model.params, model.grads)\n"
-                "        model.reset_state()",
-            },
-            says="The state is now emptied at the end of each block instead of at its beginning: "
-            "the next block still knows nothing of it.",
-        ),
-        Mistake(
-            "the state emptied at every second block",
-            swap={
-                "losses.append(model": "if iteration % 2 == 0:\n            model.reset_state()\n        losses.append(model"
-            },
-            says="The state is now emptied at every second block. Between blocks of one text it "
-            "is never to be emptied.",
-        ),
-        Mistake(
-            "always the same block",
-            swap={"N, T, iteration)": "N, T, 0)"},
-            says="Every mini-batch is now the first one: the blocks do not follow one another in "
-            "the text.",
-        ),
-        Mistake(
-            "the update before the gradient",
-            swap={
-                "        model.backward()\n        optimizer.update(model.params, model.grads)": "        "
-                "optimizer.update(model.params, model.grads)\n        model.backward()"
-            },
-            says="Each step now uses the gradient of the batch before: backward comes after the "
-            "update.",
-        ),
-        Mistake(
-            "no update",
-            swap={"        optimizer.update(model.params, model.grads)\n": ""},
-            says="The weights do not change any more: the update is missing.",
-        ),
-        Mistake(
             "new arrays in model.params",
             swap={
                 "optimizer.update(model.params, model.grads)": "model.params = [p - lr * g for p, g in zip(model.params, model.grads)]"
             },
-            says="`model.params` now holds new arrays, and the layers go on using the old ones. "
-            "An update changes the arrays that are there.",
+            says="This is what one gets when `model.params` is given new arrays: the layers go "
+            "on using the old ones. An update changes the arrays that are there.",
         ),
         Mistake(
             "read twice",
             swap={"losses.append(model": "model.predict(xs[at])\n        losses.append(model"},
-            says="Each block is now read twice, and the second reading goes on from the end of "
-            "the first: `predict` moves the state, too.",
+            says="This is what one gets when each block is read twice: the second reading goes "
+            "on from the end of the first, because `predict` moves the state on, too.",
         ),
         Mistake(
             "the state emptied in every epoch",
@@ -133,9 +89,8 @@ TRAIN_IN_BLOCKS = Exercise(
                 "    model.reset_state()\n    for iteration in range(updates):\n": "    for iteration in range(updates):\n",
                 "losses.append(model": "if iteration % (len(xs) // (N * T)) == 0:\n            model.reset_state()\n        losses.append(model",
             },
-            says="Inside an epoch the blocks hand their state on now. But it is emptied again "
-            "where the next epoch begins, and the rows simply read on there: once, before the "
-            "loop.",
+            says="This is what one gets when the state is emptied where a new epoch begins. The "
+            "rows read on there, from epoch to epoch: the state is emptied once, before the loop.",
         ),
     ],
 )

@@ -47,8 +47,10 @@ TRAIN_TABLE = Exercise(
     broken="the gradient in a new array",
     clues={
         "perplexities": "Look for the first epoch whose perplexity is wrong. That of epoch 0 is "
-        "measured before any step: if it is right, so is the measuring, and what is wrong is the step. "
-        "It has four parts: dscores, the sum in dW, the array that the optimiser holds, the update.",
+        "measured before any step, when all words are equally likely: it is V. A step has four "
+        "parts: dscores; their sum in dW over all places of a word, divided by the number of "
+        "places; the array that the optimiser holds; and the update. Print W and dW after one "
+        "turn of the loop.",
     },
     mistakes=[
         Mistake(
@@ -59,36 +61,9 @@ TRAIN_TABLE = Exercise(
         Mistake(
             "the gradient never cleared",
             swap={"dW[...] = 0": "pass"},
-            says="The curve falls now, but the gradients of all earlier epochs are still in the "
-            "array when those of this epoch are added. It is to be emptied in place in every "
-            "epoch.",
-        ),
-        Mistake(
-            "the last gradient of a word only",
-            swap={"np.add.at(dW, xs, dscores / len(xs))": "dW[xs] = dscores / len(xs)"},
-            says="The weights move now. But `dW[xs] = ...`, and `dW[xs] += ...` as well, keeps "
-            "one gradient of each word: np.add.at was right.",
-        ),
-        Mistake(
-            "uphill",
-            swap={"dscores / len(xs)": "-dscores / len(xs)"},
-            says="The weights move now, but uphill: the perplexity grows. The gradient had the "
-            "right sign.",
-        ),
-        Mistake(
-            "the sum for the mean",
-            swap={"dscores / len(xs)": "dscores"},
-            says="The steps are now as many times too long as the text has words: the gradient "
-            "of the *mean* loss was asked for, so it is divided by their number.",
-        ),
-        Mistake(
-            "measured after the step",
-            swap={
-                "        perplexities.append(np.exp(-np.log(dscores[places, ts]).mean()))\n": "",
-                "        optimizer.update(params, grads)": "        optimizer.update(params, grads)\n        probs = softmax(W[xs])\n        perplexities.append(np.exp(-np.log(probs[places, ts]).mean()))",
-            },
-            says="The weights move now. But each perplexity is measured after the step of its "
-            "epoch, so that the first one, V, is missing. It was before the step.",
+            says="The curve falls, but this is what one gets when the gradients of all earlier "
+            "epochs are still in the array when those of this epoch are added. A step goes by "
+            "the gradient of its own epoch.",
         ),
     ],
 )

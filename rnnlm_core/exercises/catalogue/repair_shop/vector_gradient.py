@@ -38,9 +38,10 @@ VECTOR_GRADIENT = Exercise(
     ],
     broken="gradients of a repeated word overwritten",
     clues={
-        "dW": "Compare dW with dxs. The row of a word that stands once in the sentence is its row of "
-        "dxs; the row of a word that stands there several times is the sum of all its rows of dxs; "
-        "the other rows are 0.",
+        "dW": "The row of a word that stands once in the sentence is its row of dxs. The row of "
+        "a word that stands there several times is the sum of all its rows of dxs, and the other "
+        "rows are 0. dxs is A times the derivative of tanh, which is made of hs. Compare dW with "
+        "dxs.",
     },
     mistakes=[
         Mistake(
@@ -50,45 +51,10 @@ VECTOR_GRADIENT = Exercise(
             "what is different about them?",
         ),
         Mistake(
-            "the mean over the places of a word",
-            swap={
-                "np.add.at(dW, ids, dxs)": "np.add.at(dW, ids, dxs)\n"
-                "    dW /= np.maximum(np.bincount(ids, minlength=len(W)), 1)[:, np.newaxis]"
-            },
-            says="Now the gradients of a repeated word are averaged. A vector that is used twice "
-            "gets both: their sum.",
-        ),
-        Mistake(
-            "the first place of a word only",
-            swap={"np.add.at(dW, ids, dxs)": "dW[ids[::-1]] = dxs[::-1]"},
-            says="Now the *first* place of a repeated word counts and the others are lost. All "
-            "of them count.",
-        ),
-        Mistake(
-            "the gradient of a repeated word times its number",
-            swap={
-                "np.add.at(dW, ids, dxs)": "dW[ids] += dxs * np.bincount(ids)[ids][:, np.newaxis]"
-            },
-            says="Now one gradient of a repeated word is taken as often as the word stands "
-            "there. Each place has its own, with its own row of A.",
-        ),
-        Mistake(
-            "tanh forgotten on the way back",
-            swap={"np.add.at(dW, ids, dxs)": "np.add.at(dW, ids, A)"},
-            says="The repeated words are added up now. But what goes into the table is A, as if "
-            "there were no tanh: it should be dxs.",
-        ),
-        Mistake(
-            "the derivative of tanh at the vectors",
-            swap={"(1 - hs**2)": "(1 - W[ids] ** 2)"},
-            says="The derivative of tanh is now made of the word vectors, which went in. It is 1 "
-            "- h^2 of what came out, as it was.",
-        ),
-        Mistake(
             "added to W itself",
             swap={"np.add.at(dW, ids, dxs)": "np.add.at(W, ids, dxs)"},
-            says="The gradients are now added to W, the word vectors themselves, and dW stays "
-            "empty.",
+            says="This is what one gets when the gradients are added to W, the word vectors "
+            "themselves, and dW stays empty.",
         ),
     ],
 )

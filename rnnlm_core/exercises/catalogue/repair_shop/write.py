@@ -80,10 +80,16 @@ WRITE = Exercise(
         writing_case(6, 5, throws=120),
     ],
     clues={
-        "shares_of_a_die": "Where the model is sure of each word, it writes what it should. Where it "
-        "is not, the words do not come as often as their probabilities say. The drawing was right.",
-        "words": "A model that is sure of each word should write these words. So look at what it "
-        "reads, and from which state; the drawing is right.",
+        "shares_of_a_die": "Where the model is sure of each word, it writes the right words. "
+        "Where it is not, the words do not come as often as their probabilities say. The drawing "
+        "was right in the program you got.",
+        "words": "The drawing is right: a model that ignores what it reads writes its words as "
+        "often as it should. But a model that is sure of each word writes other ones. Those "
+        "follow from the word that it reads at each step, and from its state: print both. The "
+        "words after start are returned, without start itself.",
+        "words shares_of_a_die": "A model that is sure of each word writes other ones, and where "
+        "it is not sure, the words do not come as often as their probabilities say. Both depend "
+        "on the drawing, which was right in the program you got.",
     },
     broken="the state forgotten after every word",
     mistakes=[
@@ -96,41 +102,19 @@ WRITE = Exercise(
             says="Write three words by hand: what does the model go by at the third?",
         ),
         Mistake(
-            "the state never emptied",
-            swap={"    model.reset_state()\n": ""},
-            says="Now the state is not emptied at all: the writing goes on from what the model "
-            "read before. It begins a text: empty the state once, before the loop.",
-        ),
-        Mistake(
             "always the likeliest word",
             swap={"rng.choice(len(scores), p=softmax(scores))": "scores.argmax()"},
-            says="Now the likeliest word is taken every time. Words are to be drawn from the "
-            "probabilities; that part was right.",
-        ),
-        Mistake(
-            "the start word read for ever",
-            swap={"np.array([[word]])": "np.array([[start]])"},
-            says="Now the start word is read at each step: the model never reads what it writes.",
-        ),
-        Mistake(
-            "the start word among the words",
-            swap={"word, words = start, []": "word, words = start, [start]"},
-            says="Now the start word stands at the front of the words; those after it were asked "
-            "for.",
-        ),
-        Mistake(
-            "drawn without the probabilities",
-            swap={"len(scores), p=softmax(scores)": "len(scores)"},
-            says="Now all words are equally likely: the probabilities are not used.",
+            says="This is what one gets when the likeliest word is taken every time. Words are "
+            "drawn by their probabilities; that was right in the program you got.",
         ),
         Mistake(
             "the whole text read again at every step",
             swap={
                 "    model.reset_state()\n    for _ in range(n_words):\n        scores = model.predict(np.array([[word]]))[0, 0]": "    model.reset_state()\n    for _ in range(n_words):\n        scores = model.predict(np.array([[start, *words]]))[0, -1]"
             },
-            says="Now all words so far are read again at each step, but the state holds them "
-            "already: they are read many times over. Either one word at a time with the state "
-            "kept, or all words with the state emptied first.",
+            says="This is what one gets when all words so far are read again at each step: the "
+            "state holds them already, so they are read many times over. Either one word at a "
+            "time with the state kept, or all words with the state emptied first.",
         ),
     ],
 )
