@@ -61,7 +61,8 @@ TRAIN_FOR_EPOCHS = Exercise(
     broken="the sum of the losses never begins anew",
     clues={
         "ppl_list": "The training itself is right: what is read, and what is learned. Only what "
-        "comes back is not: one number for each epoch, made of the losses of this epoch alone.",
+        "comes back is not: one perplexity for each epoch, the exponential of the mean loss of this "
+        "epoch's batches.",
         "weights": "The right words are read, but the training is another one than in the "
         "program as it was given. That part was right: only what is written down after each "
         "epoch was not.",
