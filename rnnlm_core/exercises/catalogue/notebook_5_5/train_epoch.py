@@ -147,9 +147,9 @@ TRAIN_EPOCH = Exercise(
         "weights_in_the_layers": "model.params holds other arrays than those that the layers "
         "compute with. update() changes the arrays that it is given: they are to be those of "
         "the layers.",
-        "ppl weights state": "The right words were read. Two things remain: what is learned "
-        "from each batch, by forward, backward and update in this order, and the state, which "
-        "is carried on and never reset.",
+        "ppl weights state": "The right words were read. Look at what is learned from each batch, by "
+        "forward, backward and update in this order, and at the state, which is carried on and never "
+        "reset.",
     },
     mistakes=[
         Mistake(
