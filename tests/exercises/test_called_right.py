@@ -76,7 +76,7 @@ class OneArrayForAllCalls(TimeRNN):
         return hs
 
 
-@wrong("write_words", "Two words are drawn in each step")
+@wrong("write_words", "two words are drawn in each step")
 def another_draw_is_read(step, start, n, rng):
     words, word, h = [], start, None
     for _ in range(n):

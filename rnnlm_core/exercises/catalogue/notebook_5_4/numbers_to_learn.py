@@ -29,8 +29,8 @@ WEIGHTS_OF_THE_MODEL = Prediction(
         Mistake(
             "the word vectors forgotten",
             wrong=115,
-            says="115 is without the word vectors. They are learned, too: a row of D numbers for "
-            "each word.",
+            says="115 is without the word vectors. They are learned like all weights: a row of D "
+            "numbers for each word.",
         ),
         Mistake(
             "Wh forgotten",
@@ -92,18 +92,18 @@ WEIGHTS_OF_THE_MODEL = Prediction(
         Mistake(
             "the table alone",
             wrong=28,
-            says="28 is the table of word vectors alone. The RNN and the Affine layer have "
-            "weights, too.",
+            says="28 is the table of word vectors alone. The RNN and the Affine layer also have "
+            "weights.",
         ),
         Mistake(
             "the Affine layer alone",
             wrong=49,
-            says="49 is the Affine layer alone. The RNN and the table of word vectors learn, too.",
+            says="49 is the Affine layer alone. The RNN and the table of word vectors also learn.",
         ),
         Mistake(
             "the RNN alone",
             wrong=66,
-            says="66 is the RNN alone. The table of word vectors and the Affine layer learn, too.",
+            says="66 is the RNN alone. The table of word vectors and the Affine layer also learn.",
         ),
         Mistake(
             "the Affine layer's bias of H",
@@ -172,13 +172,13 @@ WEIGHTS_OF_THE_MODEL = Prediction(
         Mistake(
             "weights counted for every step",
             wrong=28 + 7 * (66 + 49),
-            says="That counts the RNN and the Affine layer once for each of the 7 steps. All "
+            says="That counts the RNN and the Affine layer 7 times, once for each step. All "
             "steps share their weights.",
         ),
         Mistake(
             "the RNN counted for every step",
             wrong=28 + 7 * 66 + 49,
-            says="That counts the RNN once for each of the 7 steps. All steps share its weights.",
+            says="That counts the RNN 7 times, once for each step. All steps share its weights.",
         ),
         Mistake(
             "every layer counted for every step",

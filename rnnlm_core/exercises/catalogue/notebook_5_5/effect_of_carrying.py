@@ -71,94 +71,42 @@ EFFECT_OF_CARRYING = Exercise(
         comparison(2, 400, 4, 9, 1, 7),
     ],
     clues={
-        "effect": "The differences are right, for their smallest is; look at what is made of them.",
-        "smallest": "The mean is right. For the smallest, look at what it is the smallest of: of "
-        "the differences, one for each seed.",
-        "effect smallest": "Both are wrong. Go through it for one seed: do the two runs differ "
-        "in nothing but `carry`, with the same T, seed and number of updates? And is it the "
-        "logarithm of the one without minus the logarithm of the other?",
+        "effect": "The smallest difference is right. The effect is the mean of all differences, "
+        "one for each seed.",
+        "smallest": "The mean is right. The smallest is that of the differences, one for each "
+        "seed, and it has its sign: below 0 it says that with that seed carrying did harm.",
+        "effect smallest": "Go through it for one seed: two runs, with the same T, the same "
+        "seed and the same number of updates, which differ in `carry` alone. A loss is the log "
+        "of a perplexity, and the difference is the loss without carrying minus the loss with "
+        "it. Every seed of the list has such a difference.",
     },
     mistakes=[
         Mistake(
-            "the sides exchanged",
-            swap={DIFFERENCE: "np.log(carried) - np.log(without)"},
-            says="The sides are exchanged: this is the loss with carrying minus the loss "
-            "without. A positive effect is to mean that carrying helps.",
-        ),
-        Mistake(
             "the sign dropped",
             swap={DIFFERENCE: "abs(np.log(without) - np.log(carried))"},
-            says="The sign of the differences is dropped. Then chance, too, looks like an "
-            "effect: a seed for which carrying did harm would count in its favour.",
+            says="This is what one gets when the sign of the differences is dropped. Then "
+            "chance looks like an effect: a seed for which carrying did harm would count in its "
+            "favour.",
         ),
         Mistake(
             "another seed for the other side",
             swap={CARRIED: "run(T, True, seed + 1, updates)"},
-            says="The two sides start from different weights: another seed for the second run. "
-            "Here two seeds differ by more than the effect that is looked for. Same seed, in "
-            "pairs.",
+            says="This is what one gets when the second run has another seed, and so the two "
+            "sides start from different weights. Here two seeds differ by more than the effect "
+            "that is looked for: compare runs of the same seed, in pairs.",
         ),
         Mistake(
             "the seeds side by side in another order",
             swap={CARRIED: "run(T, True, seeds[-1 - seeds.index(seed)], updates)"},
-            says="The pairs are not made of the same seed: the seeds of the second side come in "
-            "another order. The mean is the same, but not the single differences.",
-        ),
-        Mistake(
-            "the second side always with the first seed",
-            swap={CARRIED: "run(T, True, seeds[0], updates)"},
-            says="One side runs with every seed, the other always with the first. Same seed, in "
-            "pairs.",
-        ),
-        Mistake(
-            "the numbers 0, 1, 2 for the seeds",
-            swap={"for seed in seeds": "for seed in range(len(seeds))"},
-            says="The runs have the seeds 0, 1, 2 and so on, not those in the list: for seed in "
-            "seeds.",
+            says="This is what one gets when the pairs are not made of the same seed: the seeds "
+            "of the second side come in another order. The mean is the same, but not the single "
+            "differences.",
         ),
         Mistake(
             "one seed only",
             swap={"for seed in seeds": "for seed in seeds[:1]"},
-            says="Only the first seed is used. With one seed nobody knows whether it was the "
-            "carrying or chance: use all of them. Does a return stand inside of the loop?",
-        ),
-        Mistake(
-            "the last seed only",
-            swap={BOTH: "differences[-1], differences[-1]"},
-            says="Only the difference of the last seed comes back. Is there a list of all?",
-        ),
-        Mistake(
-            "perplexities subtracted",
-            swap={DIFFERENCE: "without - carried"},
-            says="Perplexities are subtracted. A loss is the logarithm of a perplexity: take it "
-            "of both, then the difference.",
-        ),
-        Mistake(
-            "perplexities divided",
-            swap={DIFFERENCE: "without / carried"},
-            says="The perplexities are divided, but the logarithm is not taken. 1 would mean no "
-            "effect, where it should be 0.",
-        ),
-        Mistake(
-            "exp for log",
-            swap={DIFFERENCE: "np.exp(without) - np.exp(carried)"},
-            says="run() returns perplexities. The way from there to a loss is log, not exp.",
-        ),
-        Mistake(
-            "the logarithm of the difference",
-            swap={DIFFERENCE: "np.log(abs(without - carried))"},
-            says="The logarithm is taken of the difference. First the logarithms, then their "
-            "difference.",
-        ),
-        Mistake(
-            "log2",
-            swap={DIFFERENCE: "np.log2(without) - np.log2(carried)"},
-            says="This is log2. A loss here is in nats, the natural logarithm.",
-        ),
-        Mistake(
-            "log10",
-            swap={DIFFERENCE: "np.log10(without) - np.log10(carried)"},
-            says="This is log10. A loss here is in nats, the natural logarithm.",
+            says="This is what one gets with the first seed alone. With one seed nobody knows "
+            "whether the carrying made the difference or chance: use all of them.",
         ),
         Mistake(
             "the logarithm of the mean perplexities",
@@ -168,9 +116,8 @@ EFFECT_OF_CARRYING = Exercise(
             | {
                 DIFFERENCE: "np.log(run(T, False, seed, updates)) - np.log(run(T, True, seed, updates))"
             },
-            says="The perplexities of the seeds are averaged, and the logarithm comes "
-            "afterwards: the mistake of the mean of perplexities. First the logarithms, then the "
-            "mean.",
+            says="This is what one gets when the perplexities of the seeds are averaged, and "
+            "the logarithm comes afterwards. First the logarithms, then the mean.",
         ),
         Mistake(
             "one difference of two means",
@@ -183,73 +130,23 @@ EFFECT_OF_CARRYING = Exercise(
                 BOTH: "np.log(np.mean(without)) - np.log(np.mean(carried)), "
                 "np.log(np.mean(without)) - np.log(np.mean(carried))"
             },
-            says="The perplexities of each side are averaged first, and one difference is left. "
-            "First the logarithms, then the difference for each seed, and of these the mean and "
-            "the smallest.",
-        ),
-        Mistake(
-            "carry not changed",
-            swap={"run(T, False, seed": "run(T, True, seed"},
-            says="Both runs carry the state, or neither does: the difference is 0. Look at what "
-            "is given for carry.",
+            says="This is what one gets when the perplexities of each side are averaged first, "
+            "and one difference is left. First the logarithms, then the difference for each "
+            "seed, and of these the mean and the smallest.",
         ),
         Mistake(
             "another T for the side without",
             swap={"run(T, False": "run(1, False"},
-            says="Without carrying the blocks have one word, T = 1. Then the gradient is cut "
-            "differently, too, and one cannot tell what made the difference. The same T on both "
-            "sides.",
-        ),
-        Mistake(
-            "more updates for one side",
-            swap={CARRIED: "run(T, True, seed, 2 * updates)"},
-            says="The side that carries has twice as many updates. It would be better for that "
-            "alone.",
-        ),
-        Mistake(
-            "fewer updates for one side",
-            swap={CARRIED: "run(T, True, seed, updates // T)"},
-            says="The two sides have different numbers of updates, one of them divided by T. "
-            "With the same T, the same number of updates reads the same number of words.",
-        ),
-        Mistake(
-            "updates and seed exchanged",
-            swap={CARRIED: "run(T, True, updates, seed)", WITHOUT: "run(T, False, updates, seed)"},
-            says="seed and updates have changed places in the calls of run(T, carry, seed, "
-            "updates).",
-        ),
-        Mistake(
-            "the largest for the smallest",
-            swap={"min(differences)": "max(differences)"},
-            says="The mean is right. What came as the smallest difference is the largest.",
-        ),
-        Mistake(
-            "the smallest in size",
-            swap={"min(differences)": "min(differences, key=abs)"},
-            says="The mean is right. The smallest difference is the lowest, with its sign: one "
-            "below 0 tells that for that seed carrying did not help.",
-        ),
-        Mistake(
-            "only the mean",
-            swap={BOTH: "np.mean(differences)"},
-            says="The mean came back alone. A mean without a word on how much the seeds differ "
-            "cannot be judged: return the smallest difference, too.",
+            says="This is what one gets when the runs without carrying have T = 1. Then the "
+            "gradient is cut elsewhere, and nobody can tell what made the difference. T is to "
+            "be the same on both sides.",
         ),
         Mistake(
             "the best run of each side",
             swap={BOTH: "max(differences), min(differences)"},
-            says="The largest difference is given as the effect. Picking the best seed makes any "
-            "idea look good: the mean over all of them.",
-        ),
-        Mistake(
-            "the sum, not the mean",
-            swap={"np.mean(differences)": "sum(differences)"},
-            says="The differences are added up, not averaged.",
-        ),
-        Mistake(
-            "the median",
-            swap={"np.mean(differences)": "np.median(differences)"},
-            says="This is the median of the differences; the mean is asked for.",
+            says="This is what one gets when the largest difference is given as the effect. "
+            "Picking the best seed makes any idea look good: the mean over all of them is asked "
+            "for.",
         ),
         Mistake(
             "the smallest losses compared",
@@ -259,8 +156,9 @@ EFFECT_OF_CARRYING = Exercise(
                 DIFFERENCE: "np.log(run(T, False, seed, updates)) - np.log(run(T, True, seed, updates))"
             }
             | {"min(differences)": "np.log(min(without)) - np.log(min(carried))"},
-            says="The mean is right. The smallest is a difference of two smallest losses, which "
-            "may belong to different seeds. First the difference for each seed.",
+            says="This is what one gets when the smallest is a difference of two smallest "
+            "losses, which may belong to different seeds. The mean is right. First the "
+            "difference for each seed, then the smallest of these.",
         ),
     ],
 )

@@ -10,9 +10,8 @@ HALF_SURE = Prediction(
     minutes=3,
     answer=4,
     rtol=1e-3,
-    because="The losses are 0 and log 16 in turn; their mean is half of log 16, and that is log "
-    "4. The words that are sure bring the perplexity down by much more than a mean of doors "
-    "would.",
+    because="The losses are 0 and log 16 in turn. Their mean is half of log 16, which is log 4. The "
+    "words that are sure bring the perplexity far down: the mean of 1 and 16 doors would be 8.5.",
     mistakes=[
         Mistake(
             "the mean of the doors",
@@ -28,7 +27,7 @@ HALF_SURE = Prediction(
         Mistake(
             "only the words that are hard",
             wrong=16,
-            says="16 is the perplexity of the names alone. Every word counts, the sure ones, too.",
+            says="16 is the perplexity of the names alone. Every word counts, and so do the verbs.",
         ),
         Mistake(
             "a loss of 1 for a sure word",

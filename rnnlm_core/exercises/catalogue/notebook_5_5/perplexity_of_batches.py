@@ -36,23 +36,12 @@ PERPLEXITY_OF_BATCHES = Exercise(
         batches([0.5, 3.0, 1.25, 2.25], [4, 6, 1, 3], "batches of different sizes"),
     ],
     clues={
-        "ppl": "Work it by hand for one batch of 7 words with a mean loss of 1.5: the sum of its losses "
-        "is 10.5, the mean over its words is 1.5 again, and the perplexity is exp(1.5). For several "
-        "batches both sums go over all words, and the exponential comes last.",
+        "ppl": "Work it by hand for one batch of 7 words with a mean loss of 1.5: the sum of "
+        "its losses is 10.5, the mean over its words is 1.5 again, and the perplexity is "
+        "exp(1.5) = 4.482. For several batches both sums, of the losses and of the words, go "
+        "over all of them, and the exponential comes last.",
     },
     mistakes=[
-        Mistake(
-            "exp before the division",
-            swap={THE_EXP: "np.exp(sums.sum()) / counts.sum()"},
-            says="The exponential is taken of the sum, and divided by the number of words afterwards. "
-            "The mean belongs in the exponent: divide first.",
-        ),
-        Mistake(
-            "exp before the division by the batches",
-            swap={THE_EXP: "np.exp(losses.sum()) / len(losses)"},
-            says="The exponential is taken of the sum of the losses, and divided by the number of "
-            "batches afterwards. The mean belongs in the exponent, and it goes over the words.",
-        ),
         Mistake(
             "exp of each batch, then the mean",
             swap={THE_EXP: "np.exp(losses).mean()"},
@@ -63,83 +52,35 @@ PERPLEXITY_OF_BATCHES = Exercise(
         Mistake(
             "exp of each batch, then the weighted mean",
             swap={THE_EXP: "(np.exp(losses) * counts).sum() / counts.sum()"},
-            says="The batches are weighted by their numbers of words, but each loss goes through "
-            "exp before: 205.4 for the losses 2 and 6. The exponential comes last.",
+            says="This is what one gets when the batches are weighted by their numbers of "
+            "words, but each loss goes through exp before: 205.4 for the losses 2 and 6. The "
+            "exponential comes last.",
         ),
         Mistake(
             "a mean of means",
             swap={THE_EXP: "np.exp(losses.mean())"},
             says="This is what one gets when the batches count alike, however many words they "
-            "have. A word is to count like any other: look at how `counts` is used.",
-        ),
-        Mistake(
-            "the losses taken for sums",
-            swap={"losses * counts": "losses"},
-            says="The losses are added up as they are and divided by the number of words. But "
-            "each is a mean over its batch: times its number of words it is a sum.",
+            "have. Every word is to count like any other, so a batch weighs as much as it has "
+            "words.",
         ),
         Mistake(
             "divided by the number of batches",
             swap={"/ counts.sum()": "/ len(counts)"},
-            says="The sum over all words is divided by the number of batches. Sums of words "
-            "belong over the number of words.",
-        ),
-        Mistake(
-            "not divided at all",
-            swap={"sums.sum() / counts.sum()": "sums.sum()"},
-            says="This is the exponential of the sum over all words. Divide by the number of "
-            "words before.",
+            says="This is what one gets when the sum over all words is divided by the number of "
+            "batches. A sum over words belongs over the number of words.",
         ),
         Mistake(
             "the perplexities multiplied",
             swap={THE_EXP: "np.exp(losses.sum())"},
-            says="This is the exponential of the sum of the losses, or the product of the "
-            "batches' perplexities. A mean belongs in the exponent, weighted by the words.",
-        ),
-        Mistake(
-            "the loss, not its exponential",
-            swap={THE_EXP: "sums.sum() / counts.sum()"},
-            says="This is the mean loss over all words. Its exponential is missing.",
+            says="This is the exponential of the sum of the losses, which is also the product "
+            "of the batches' perplexities. A mean belongs in the exponent, weighted by the "
+            "words.",
         ),
         Mistake(
             "2 to the power of nats",
             swap={THE_EXP: "2 ** (sums.sum() / counts.sum())"},
-            says="This is 2 to the power of the mean loss. The losses are natural logarithms, so "
-            "exp undoes them; 2 belongs to log2.",
-        ),
-        Mistake(
-            "10 to the power of nats",
-            swap={THE_EXP: "10 ** (sums.sum() / counts.sum())"},
-            says="This is 10 to the power of the mean loss. The losses are natural logarithms: "
-            "exp.",
-        ),
-        Mistake(
-            "the sign",
-            swap={"sums.sum() / counts.sum()": "-sums.sum() / counts.sum()"},
-            says="This is one over the perplexity: the minus sign is in the losses already.",
-        ),
-        Mistake(
-            "a division without its decimals",
-            swap={"sums.sum() / counts.sum()": "sums.sum() // counts.sum()"},
-            says="The mean loss is cut to a whole number: // for /.",
-        ),
-        Mistake(
-            "the last batch only",
-            swap={THE_EXP: "np.exp(losses[-1])"},
-            says="This is the perplexity of the last batch alone. Is a variable set in a loop "
-            "where it should be added to?",
-        ),
-        Mistake(
-            "the first batch only",
-            swap={THE_EXP: "np.exp(losses[0])"},
-            says="This is the perplexity of the first batch alone. Does a return stand inside of "
-            "the loop?",
-        ),
-        Mistake(
-            "each loss divided by its count",
-            swap={"losses * counts": "losses / counts"},
-            says="The losses are divided by the counts. They are means already; times the count "
-            "gives the sum again.",
+            says="This is 2 to the power of the mean loss. The losses are natural logarithms, "
+            "and exp undoes those; 2 belongs to log2.",
         ),
     ],
 )

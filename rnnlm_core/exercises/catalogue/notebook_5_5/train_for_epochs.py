@@ -61,12 +61,16 @@ TRAIN_FOR_EPOCHS = Exercise(
     broken="the sum of the losses never begins anew",
     clues={
         "ppl_list": "The training itself is right: what is read, and what is learned. Only what "
-        "is written down after each epoch is not.",
-        "weights": "Now the training itself is another one. It was right: only what is written "
-        "down after each epoch was not.",
-        "ppl_list weights": "Now the training itself is another one. It was right: only what is "
-        "written down after each epoch was not.",
-        "ppl_list inputs weights": "Now other words are read. The reading was right.",
+        "comes back is not: one perplexity for each epoch, the exponential of the mean loss of this "
+        "epoch's batches.",
+        "weights": "The right words are read, but the training is another one than in the "
+        "program as it was given. That part was right: only what is written down after each "
+        "epoch was not.",
+        "ppl_list weights": "The right words are read, but the training is another one than in "
+        "the program as it was given. That part was right: only what is written down after each "
+        "epoch was not.",
+        "ppl_list inputs weights": "Other words are read than in the program as it was given. "
+        "Its reading was right.",
     },
     mistakes=[
         Mistake(
@@ -78,67 +82,21 @@ TRAIN_FOR_EPOCHS = Exercise(
             says="Follow it with a pencil: two epochs of two batches, with losses of 1, 1, 1, 1.",
         ),
         Mistake(
-            "the sum set to zero for every batch",
-            swap={
-                ZERO: "",
-                "            at = batch": "            total_loss = 0\n            at = batch",
-            },
-            says="Now an epoch's sum is the loss of its last batch: it is set to zero for every "
-            "batch, or = stands where += belongs. It begins anew with every epoch, and grows "
-            "with every batch.",
-        ),
-        Mistake(
             "divided by all batches so far",
             swap={
                 "iteration, ppl_list = 0, []": "iteration, total_loss, ppl_list = 0, 0, []",
                 ZERO: "",
                 "total_loss / max_iters": "total_loss / iteration",
             },
-            says="Divided by all batches so far it no longer rises. But it is a mean over all "
-            "epochs, and the first, bad one stays in it for ever. An epoch's own perplexity is "
-            "asked for.",
+            says="This is what one gets when the sum is divided by all batches so far. It no "
+            "longer rises, but it is a mean over all epochs, and the first, bad one stays in it "
+            "for ever. An epoch's own perplexity is asked for.",
         ),
         Mistake(
             "the reading begins anew",
             swap={ZERO: "        total_loss = iteration = 0\n"},
-            says="The sum begins anew with each epoch, and so does the reading, now: `iteration` "
-            "is to go on, as the state does.",
-        ),
-        Mistake(
-            "the state begins anew",
-            swap={ZERO: ZERO + "        model.reset_state()\n"},
-            says="The sum begins anew with each epoch, and so does the state, now. It belongs to "
-            "the words just read, and the reading goes on.",
-        ),
-        Mistake(
-            "the mean loss in the list",
-            swap={"np.exp(total_loss / max_iters)": "total_loss / max_iters"},
-            says="The list now holds the mean losses. A perplexity is the exponential of it.",
-        ),
-        Mistake(
-            "exp before the division",
-            swap={"np.exp(total_loss / max_iters)": "np.exp(total_loss) / max_iters"},
-            says="Now the exponential is taken of the sum, and divided afterwards. The mean belongs in "
-            "the exponent, as it did.",
-        ),
-        Mistake(
-            "only the last epoch",
-            swap={
-                ZERO: "        total_loss, ppl_list = 0, []\n",
-                "iteration, ppl_list = 0, []": "iteration = 0",
-            },
-            says="Now the list begins anew with each epoch, too: only the last perplexity is in "
-            "it.",
-        ),
-        Mistake(
-            "one entry for every batch",
-            swap={"        ppl_list.append": "            ppl_list.append"},
-            says="There is an entry for every batch. The append belongs after the inner loop.",
-        ),
-        Mistake(
-            "nothing returned",
-            swap={"return ppl_list": "pass"},
-            says="Nothing comes back. Return the list, after the loop if there is one.",
+            says="This is what one gets when the reading begins anew with each epoch. Only the "
+            "sum is to begin anew: `iteration` goes on, as the state does.",
         ),
         Mistake(
             "divided by the batches of all epochs",
@@ -147,8 +105,9 @@ TRAIN_FOR_EPOCHS = Exercise(
                 ZERO: "",
                 "total_loss / max_iters": "total_loss / (max_iters * max_epoch)",
             },
-            says="The sum is divided by the batches of all epochs together, also of those to "
-            "come. It should hold the losses of one epoch only, and then max_iters is right.",
+            says="This is what one gets when the sum of all epochs is divided by the batches of "
+            "all epochs together, those to come among them. It should hold the losses of one "
+            "epoch only; then max_iters is right.",
         ),
     ],
 )
