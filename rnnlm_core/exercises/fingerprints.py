@@ -6,7 +6,7 @@ numbers of all of them are kept in a file beside this one; ``make fingerprints``
 
 import itertools
 import zlib
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +26,8 @@ class Fingerprints:
     """
 
     def __init__(self, exercise, stored=None):
-        """stored: numbers from the file; what is not among them is measured, which takes seconds."""
+        """stored: numbers from the file; if they are of another exercise or text, all is measured, which
+        takes seconds."""
         self.exercise, self.neighbours = exercise, Neighbours(exercise)
         mistakes = exercise.mistakes
         self.programs = {
@@ -34,10 +35,22 @@ class Fingerprints:
             "pairs": list(itertools.combinations(mistakes, 2)),
             "changes": self.neighbours.changes,
         }
-        self.numbers = {}
-        for kind, programs in self.programs.items():
-            numbers = (stored or {}).get(f"{exercise.name} {kind}", ())
-            self.numbers[kind] = numbers if len(numbers) == len(programs) else self.measured(kind)
+        stored = stored or {}
+        text, number = stored.get(f"{exercise.name} key", (0, 0))
+        fit = text == self.key[0] and np.isclose(number, self.key[1], rtol=1e-4, atol=1e-4)
+        self.numbers = {
+            kind: stored[f"{exercise.name} {kind}"] if fit else self.measured(kind)
+            for kind in self.programs
+        }
+
+    @cached_property
+    def key(self):
+        """Two numbers: one of all that the programs are made from, and that of the solution's results."""
+        exercise = self.exercise
+        texts = [exercise.source, exercise.returns, *(repr(m.swap) for m in exercise.mistakes)]
+        texts += [change.when for change in self.neighbours.changes]
+        number, _ = fingerprint(exercise, outcomes(exercise, exercise.solution))
+        return zlib.crc32("\n".join(texts).encode()), number
 
     def made(self, kind, program):
         """Make a changed solution; raises SyntaxError or ValueError if there is none."""
@@ -144,6 +157,7 @@ def write(exercises):
     """Measure all exercises, and write the file."""
     numbers = {}
     for exercise in exercises:
-        measured = Fingerprints(exercise).numbers
-        numbers |= {f"{exercise.name} {kind}": measured[kind] for kind in measured}
+        prints = Fingerprints(exercise)
+        numbers |= {f"{exercise.name} {kind}": prints.numbers[kind] for kind in prints.numbers}
+        numbers[f"{exercise.name} key"] = np.array(prints.key)
     np.savez_compressed(FILE, **numbers)

@@ -274,4 +274,4 @@ def gradient_of_a_sentence__reshape(p, targets):
 
 def gradient_of_a_sentence__a_diagonal(p, targets):
     mask = (targets != -1).astype(int)
-    return (np.diag(mask) @ (p - np.identity(len(p))[targets]) / mask.sum()).tolist()
+    return (np.diag(mask) @ (p - np.identity(p.shape[1])[targets]) / mask.sum()).tolist()

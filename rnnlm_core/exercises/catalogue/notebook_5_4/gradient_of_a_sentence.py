@@ -26,6 +26,16 @@ def sentence(targets):
     return Case(args, {"T": T, "V": T})
 
 
+def with_a_word_more(answer, args):
+    """The gradient, and that of a vocabulary of one word more than there are places."""
+    p, targets = args.values()
+    try:
+        wider = answer(softmax(spaced(len(p), len(p) + 1, low=-1, high=1.5)), targets.copy())
+    except (IndexError, ValueError) as error:
+        wider = f"a{'n' * isinstance(error, IndexError)} {type(error).__name__}"
+    return {"dscores": answer(p, targets), "dscores_for_T_plus_1_words": wider}
+
+
 MULTIPLY = "dscores = dscores * mask[:, np.newaxis]"
 
 
@@ -33,7 +43,9 @@ GRADIENT_OF_A_SENTENCE = Exercise(
     gradient_of_a_sentence,
     notebook="5.4",
     minutes=5,
-    returns="dscores",
+    gives="dscores",
+    returns="dscores dscores_for_T_plus_1_words",
+    drive=with_a_word_more,
     cases=[
         sentence([1, -1]),
         sentence([-1, 0, 2]),
@@ -42,7 +54,8 @@ GRADIENT_OF_A_SENTENCE = Exercise(
     broken="the mask along the words",
     because="There was no error, because T = V = 7: both axes fit.",
     clues={
-        "dscores": "dscores has a row for each place, (T, V). At a masked place the whole row is 0. At the "
+        "dscores_for_T_plus_1_words": "It is right where there are as many words as places, and only there.",
+        "dscores dscores_for_T_plus_1_words": "dscores has a row for each place, (T, V). At a masked place the whole row is 0. At the "
         "others it is p with 1 taken off at the right word, divided by the number of places that count.",
     },
     mistakes=[

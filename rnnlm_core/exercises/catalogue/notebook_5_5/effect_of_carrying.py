@@ -68,7 +68,7 @@ EFFECT_OF_CARRYING = Exercise(
     cases=[
         comparison(4, 100, 3, note="one seed"),
         comparison(20, 300, 1, 2),
-        comparison(2, 400, 4, 9, 1, 7),
+        comparison(2, 400, 4, 10, 1, 2),
     ],
     clues={
         "effect": "The smallest difference is right. The effect is the mean of all differences, "

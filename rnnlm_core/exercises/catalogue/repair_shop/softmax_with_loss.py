@@ -34,6 +34,7 @@ def backward_twice(answer, args):
     found = {"loss": loss, "first_gradient": np.copy(backward())}
     found["second_gradient"] = np.copy(backward())
     found["gradient_for_dout_2"] = np.copy(backward(2))
+    found["gradient_after_that"] = np.copy(backward())
     return found
 
 
@@ -48,22 +49,24 @@ SOFTMAX_WITH_LOSS = Exercise(
     notebook="repair shop",
     minutes=5,
     gives="loss backward",
-    returns="loss first_gradient second_gradient gradient_for_dout_2",
+    returns="loss first_gradient second_gradient gradient_for_dout_2 gradient_after_that",
     cases=[scores_case(1, 2), scores_case(2, 3), scores_case(5, 4)],
     drive=backward_twice,
     broken="the kept probabilities changed",
     clues={
-        "second_gradient gradient_for_dout_2": "The first call of `backward` is right, the calls "
+        "second_gradient gradient_for_dout_2 gradient_after_that": "The first call of `backward` is right, the calls "
         "after it are not. It may be called as often as one likes. Print all that it uses, "
         "before and after a call.",
         "loss": "The gradients are right, only the loss is not. It was right in the program you "
         "got.",
-        "first_gradient second_gradient gradient_for_dout_2": "The loss is right, and no "
+        "first_gradient second_gradient gradient_for_dout_2 gradient_after_that": "The loss is right, and no "
         "gradient is. For dout = 1 the gradient is probs / N, and 1 / N less at the right word "
         "of each place.",
-        "loss first_gradient second_gradient gradient_for_dout_2": "The loss is wrong, and so is "
+        "loss first_gradient second_gradient gradient_for_dout_2 gradient_after_that": "The loss is wrong, and so is "
         "every gradient. Both are made of the probabilities. Print them: is each row the softmax "
         "of its scores?",
+        "gradient_after_that": "With dout = 1, then 1, then 2, the gradients are right. With dout = 1 "
+        "after that, the gradient is another one than before.",
         "gradient_for_dout_2": "With dout = 1 the gradients are right, with dout = 2 they are "
         "not. What comes from above multiplies the gradient.",
     },
