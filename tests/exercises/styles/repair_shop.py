@@ -7,47 +7,6 @@ import numpy as np
 from rnnlm_core import SGD, SimpleRnnlm, batch_indices, softmax
 
 
-# next_batch(corpus, N, T, iteration)
-def next_batch__one_array_of_places(corpus, N, T, iteration):
-    size = len(corpus) - 1
-    at = (np.arange(N)[:, None] * (size // N) + iteration * T + np.arange(T)) % size
-    return corpus[at], corpus[at + 1]
-
-
-def next_batch__batch_indices(corpus, N, T, iteration):
-    at = batch_indices(len(corpus) - 1, N, T, iteration)
-    return corpus[:-1][at], corpus[1:][at]
-
-
-def next_batch__time_outside(corpus, N, T, iteration):
-    M = len(corpus) - 1
-    offsets, time = [n * (M // N) for n in range(N)], iteration * T
-    inputs, targets = np.empty((N, T), int), np.empty((N, T), int)
-    for t in range(T):
-        for n, offset in enumerate(offsets):
-            inputs[n, t] = corpus[(offset + time) % M]
-            targets[n, t] = corpus[(offset + time) % M + 1]
-        time += 1
-    return inputs, targets
-
-
-def next_batch__lists(corpus, N, T, iteration):
-    xs, ts, rows = corpus[:-1].tolist(), corpus[1:].tolist(), []
-    for n in range(N):
-        first = n * (len(xs) // N) + iteration * T
-        rows.append([(first + t) % len(xs) for t in range(T)])
-    return [[xs[i] for i in row] for row in rows], [[ts[i] for i in row] for row in rows]
-
-
-def next_batch__slices(corpus, N, T, iteration):
-    size = len(corpus) - 1
-    pairs = np.column_stack([corpus[:-1], corpus[1:]])
-    long = np.concatenate([pairs] * (2 + iteration * T // size))
-    starts = [n * (size // N) + iteration * T for n in range(N)]
-    rows = np.array([long[start : start + T] for start in starts])
-    return rows[..., 0], rows[..., 1]
-
-
 # rnn_gradients(dhs, xs, h0, Wx, Wh, b)
 def forward(xs, h0, Wx, Wh, b):
     hs = [h0]
