@@ -165,23 +165,23 @@ class Tell(Case, name="tell"):
     beginning = "Tom was writing a letter in his room . Lucy came in ."
 
     def told(self, seed):
-        words = self.program(reader(), ids_of(self.beginning), 70, np.random.default_rng(seed))
+        words = self.program(reader(), ids_of(self.beginning), 90, np.random.default_rng(seed))
         print(fill(words_of(words)))
 
     @costs(1)
     def a_story(self):
-        """70 words of a story, with seed 1"""
+        """90 words of a story, with seed 1"""
         self.told(1)
 
     @costs(1)
     def another_seed(self):
-        """70 words of a story, with seed 2"""
+        """90 words of a story, with seed 2"""
         self.told(2)
 
     @costs(2)
     def generate(self):
-        """70 words by the package's generate(), same model"""
-        words = generate(reader(), ids_of(self.beginning), 70, rng=1)
+        """90 words by the package's generate(), same model"""
+        words = generate(reader(), ids_of(self.beginning), 90, rng=1)
         print(fill(words_of(words)))
 
 
@@ -284,7 +284,7 @@ class TrainTable(Case, name="train_table"):
 
     @costs(1)
     def ten_words(self):
-        """a training on ten words, 5 epochs, printed with twelve decimals"""
+        """a training on ten words, printed with twelve decimals"""
         self.few_words(lr=1.0)
 
     @costs(2)
@@ -294,7 +294,7 @@ class TrainTable(Case, name="train_table"):
 
     @costs(3)
     def curve(self):
-        """the perplexity over a whole training, 200 epochs on 6,000 words"""
+        """the perplexity over a whole training"""
         use_style()
         perplexities = self.program(corpus[:6000], V, 200)
         print(f"at the end: {perplexities[-1]:.2f}   ", end="")

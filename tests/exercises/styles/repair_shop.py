@@ -1,5 +1,6 @@
 """Right answers to the repair shop, in the styles in which people write, or write anew."""
 
+import copy
 import math
 
 import numpy as np
@@ -455,3 +456,84 @@ def train_in_blocks__while(model, corpus, N, T, updates, lr):
         for i in range(len(model.params)):
             model.params[i] -= lr * model.grads[i]
     return losses
+
+
+# train_and_write(model, corpus, T, updates, every, lr, write)
+def train_and_write__a_second_model(model, corpus, T, updates, every, lr, write):
+    model.reset_state()
+    optimizer, losses, texts = SGD(lr), [], []
+    for i in range(updates):
+        at = batch_indices(len(corpus) - 1, 1, T, i)
+        losses.append(model.forward(corpus[at], corpus[at + 1]))
+        model.backward()
+        optimizer.update(model.params, model.grads)
+        if i % every == every - 1:
+            texts.append(write(model.reader()))
+    return losses, texts
+
+
+def train_and_write__a_copy(model, corpus, T, updates, every, lr, write):
+    losses, texts, size = [], [], len(corpus) - 1
+    model.set_state(None)
+    for i in range(1, updates + 1):
+        at = (np.arange(T) + (i - 1) * T) % size
+        losses += [model.forward(corpus[:-1][at][None], corpus[1:][at][None])]
+        model.backward()
+        for param, grad in zip(model.params, model.grads):
+            param -= lr * grad
+        if not i % every:
+            texts += [write(copy.deepcopy(model))]
+    return losses, texts
+
+
+def train_and_write__the_state_at_each_block(model, corpus, T, updates, every, lr, write):
+    state, losses, texts = None, np.zeros(updates), []
+    for i in range(updates):
+        model.set_state(state)
+        at = batch_indices(len(corpus) - 1, 1, T, i)
+        losses[i] = model.forward(corpus[at], corpus[at + 1])
+        state = model.state
+        model.backward()
+        SGD(lr).update(model.params, model.grads)
+        if (i + 1) % every == 0:
+            texts.append(write(model))
+    model.set_state(state)
+    return losses, texts
+
+
+def train_and_write__helpers(model, corpus, T, updates, every, lr, write):
+    def learn(at):
+        loss = model.forward(corpus[at].tolist(), corpus[at + 1].tolist())
+        model.backward()
+        SGD(lr).update(model.params, model.grads)
+        return loss
+
+    def story():
+        h = model.state.copy()
+        words = write(model)
+        model.set_state(h)
+        return words
+
+    model.reset_state()
+    losses, texts = [], []
+    for i in range(updates):
+        losses.append(learn(batch_indices(len(corpus) - 1, 1, T, i)))
+        if (i + 1) % every == 0:
+            texts.append(story())
+    return tuple(losses), tuple(texts)
+
+
+def train_and_write__a_while_loop(model, corpus, T, updates, every, lr, write):
+    xs, ts, optimizer = corpus[:-1], corpus[1:], SGD(lr)
+    model.reset_state()
+    losses, texts = [], []
+    while len(losses) < updates:
+        at = batch_indices(len(xs), 1, T, len(losses))
+        losses.append(model.forward(xs[at], ts[at]))
+        model.backward(1.0)
+        optimizer.update(model.params, model.grads)
+        if len(losses) % every == 0:
+            saved = model.save_state()
+            texts.append(write(model))
+            model.load_state(saved)
+    return [losses, texts]
