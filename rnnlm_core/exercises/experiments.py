@@ -133,7 +133,7 @@ def draw_curves(mine, right, every, counted):
     curves = [[perplexity_of(losses[i : i + every]) for i in parts] for losses in (mine, right)]
     ax = plot_perplexity(curves[0], unigram=floors()[0], uniform=V, label="this program")
     ax.plot(range(1, len(parts) + 1), curves[1], "--", color=REFERENCE, label="a right one")
-    ax.legend(loc="center right")
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
     ax.xaxis.set_major_formatter(lambda place, _: f"{place * every:g}")
     ax.set_xlabel(f"{counted} read so far")
     print(f"at the end: this program {curves[0][-1]:.2f}   a right one {curves[1][-1]:.2f}")
@@ -300,6 +300,7 @@ class TrainTable(Case, name="train_table"):
         print(f"at the end: {perplexities[-1]:.2f}   ", end="")
         print(f"the best that a model can do with one word: {floors()[1]:.2f}")
         ax = plot_perplexity(perplexities, unigram=floors()[0], uniform=V, label="this program")
+        ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1))
         ax.set_xlabel("epochs so far")
         show(
             f"Perplexity while training, on a log axis: {perplexities[0]:.3g} in the first epoch "
