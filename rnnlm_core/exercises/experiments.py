@@ -1,6 +1,6 @@
 """The experiments of the repair shop: a class for each program, a method for each experiment.
 
-An experiment prints what it finds and draws no conclusion. "A right program" is the solution of the
+An experiment prints what it finds and draws no conclusion. "A correct one" is the solution of the
 exercise. The docstring of an experiment is what the price list says about it.
 """
 
@@ -132,14 +132,14 @@ def draw_curves(mine, right, every, counted):
     parts = range(0, len(mine), every)
     curves = [[perplexity_of(losses[i : i + every]) for i in parts] for losses in (mine, right)]
     ax = plot_perplexity(curves[0], unigram=floors()[0], uniform=V, label="this program")
-    ax.plot(range(1, len(parts) + 1), curves[1], "--", color=REFERENCE, label="a right one")
+    ax.plot(range(1, len(parts) + 1), curves[1], "--", color=REFERENCE, label="a correct one")
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
     ax.xaxis.set_major_formatter(lambda place, _: f"{place * every:g}")
     ax.set_xlabel(f"{counted} read so far")
-    print(f"at the end: this program {curves[0][-1]:.2f}   a right one {curves[1][-1]:.2f}")
+    print(f"at the end: this program {curves[0][-1]:.2f}   a correct one {curves[1][-1]:.2f}")
     show(
         f"Perplexity while training, on a log axis. This program falls from {curves[0][0]:.3g} to "
-        f"{curves[0][-1]:.3g}, a right one from {curves[1][0]:.3g} to {curves[1][-1]:.3g}."
+        f"{curves[0][-1]:.3g}, a correct one from {curves[1][0]:.3g} to {curves[1][-1]:.3g}."
     )
 
 
@@ -215,16 +215,16 @@ class TrainAndWrite(Case, name="train_and_write"):
 
     @costs(3)
     def curve(self):
-        """the perplexity over a whole training, beside a right program"""
+        """the perplexity over a whole training, beside a correct program"""
         mine, right = (self.trained(p, self.a_story)[0] for p in (self.program, self.solution))
         draw_curves(mine, right, 200, "blocks")
 
     @costs(3)
     def block_by_block(self):
         """the perplexity of the first to the fifth block after a story"""
-        for program, name in ((self.program, "this program"), (self.solution, "a right one")):
+        for program, name in ((self.program, "this program"), (self.solution, "a correct one")):
             losses = np.reshape(self.trained(program, self.a_story)[0][1500:], (-1, 5))
-            print(f"{name:14}{row_of(perplexity_of(losses, axis=0))}")
+            print(f"{name:16}{row_of(perplexity_of(losses, axis=0))}")
 
 
 class RnnGradients(Case, name="rnn_gradients"):
@@ -366,15 +366,15 @@ class FirstParams(Case, name="first_params"):
     def layer_by_layer(self):
         """the size of the numbers that an untrained model computes"""
         mine = right = corpus[np.newaxis, :100]
-        print("                this program   a right one")
+        print("                this program   a correct one")
         layers = zip(self.model().layers, self.model(self.solution).layers)
         for name, (layer, right_layer) in zip(("word vectors", "states", "scores"), layers):
             mine, right = layer.forward(mine), right_layer.forward(right)
-            print(f"{name:16}{np.sqrt(np.mean(mine**2)):12.2f}{np.sqrt(np.mean(right**2)):14.2f}")
+            print(f"{name:16}{np.sqrt(np.mean(mine**2)):12.2f}{np.sqrt(np.mean(right**2)):16.2f}")
 
     @costs(3)
     def curve(self):
-        """the perplexity over a whole training, beside a right program"""
+        """the perplexity over a whole training, beside a correct program"""
         draw_curves(self.losses(0.5), self.losses(0.5, self.solution), 10, "mini-batches")
 
     @costs(3)
@@ -574,7 +574,7 @@ class TrainInBlocks(Case, name="train_in_blocks"):
 
     @costs(3)
     def curve(self):
-        """the perplexity over a whole training, beside a right program"""
+        """the perplexity over a whole training, beside a correct program"""
         self.draw(5, 1576, 50)
 
     @costs(3)
@@ -585,6 +585,6 @@ class TrainInBlocks(Case, name="train_in_blocks"):
     @costs(3)
     def by_place(self):
         """the perplexity of the first to the fifth word of a block"""
-        for program, name in ((self.program, "this program"), (self.solution, "a right one")):
+        for program, name in ((self.program, "this program"), (self.solution, "a correct one")):
             seen = self.trained(program)[1].seen[788:]
-            print(f"{name:14}{row_of(perplexity_of([loss for *_, loss in seen], axis=0))}")
+            print(f"{name:16}{row_of(perplexity_of([loss for *_, loss in seen], axis=0))}")

@@ -33,11 +33,12 @@ def look(program, experiment=None):
         return
     price = experiments[experiment].price
     if (case, experiment) in paid or case in named:
-        print(f"{experiment} (free; {told(bill(case))} in this case so far)\n")
+        print(f"{experiment} (free; {told(bill(case))} in this case so far)")
     else:
         paid[case, experiment] = price
-        print(f"{experiment} ({told(price)}; {told(bill(case))} in this case so far)\n")
+        print(f"{experiment} ({told(price)}; {told(bill(case))} in this case so far)")
     experiments[experiment](case(program))
+    print()
 
 
 def price_list(case):
@@ -48,7 +49,7 @@ def price_list(case):
         price = "free" if (case, name) in paid or case in named else told(method.price)
         quoted = f'"{name}"'
         lines.append(f"{price:>9}  {quoted:{width}}{method.__doc__}")
-    return "\n".join(lines)
+    return "\n".join(lines) + "\n"
 
 
 def told(points):

@@ -34,7 +34,7 @@ def told(capsys, function, *args, **kwargs):
 
 def found_by(capsys, name, title, program):
     """What an experiment prints below its first line, the one with the price."""
-    return told(capsys, look, program, title).partition("\n\n")[2]
+    return told(capsys, look, program, title).partition("\n")[2].removesuffix("\n")
 
 
 def broken(name):
@@ -50,7 +50,7 @@ def mended(name):
 # (program, experiment, printed with the mistake, printed without it)
 TELLING = [
     ("train_and_write", "first loss", "4.41", "4.41"),
-    ("train_and_write", "block by block", "program  3.58  2.41", "program  2.43  2.39"),
+    ("train_and_write", "block by block", "program    3.58  2.41", "program    2.43  2.39"),
     ("rnn_gradients", "one step", "dWx agrees", "dWx agrees"),
     ("rnn_gradients", "two steps", "dWh off by", "dWh agrees"),
     ("rnn_gradients", "symmetric Wh", "dWh agrees", "dWh agrees"),
@@ -108,10 +108,13 @@ def test_a_curve_has_words_and_an_axis_that_counts(capsys, monkeypatch):
     (axes,) = figure.axes
     figure.canvas.draw()
     plt.close(figure)
-    assert "This program falls from 47.6 to 3.12, a right one from 6.9 to 1.77." in alt
+    assert "This program falls from 47.6 to 3.12, a correct one from 6.9 to 1.77." in alt
     assert axes.get_xlabel() == "mini-batches read so far" and "log" in axes.get_ylabel()
     assert "80" in [label.get_text() for label in axes.get_xticklabels()]
-    assert [t.get_text() for t in axes.get_legend().get_texts()] == ["this program", "a right one"]
+    assert [t.get_text() for t in axes.get_legend().get_texts()] == [
+        "this program",
+        "a correct one",
+    ]
 
 
 def test_the_cases_are_those_of_the_page():
