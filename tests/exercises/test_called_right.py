@@ -209,13 +209,6 @@ def clipped_only_if_much_too_long(grads, max_norm):
     return norm
 
 
-@wrong("next_batch", "not right yet")
-def rows_from_the_length_of_the_corpus(corpus, N, T, iteration):
-    M = len(corpus)
-    at = np.arange(N)[:, np.newaxis] * (M // N) + iteration * T + np.arange(T)
-    return corpus[:-1][at % (M - 1)], corpus[1:][at % (M - 1)]
-
-
 @pytest.mark.parametrize(("name", "answer", "words"), WRONG.values(), ids=WRONG)
 def test_it_does_not_pass(name, answer, words):
     verdict = examine(name, answer)

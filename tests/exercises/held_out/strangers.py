@@ -981,19 +981,6 @@ def effect_of_carrying(run, T, updates, seeds):
     b = [run(T, True, s, updates) for s in seeds]
     d = [np.log(x) - np.log(y) for x, y in zip(a, b)]
     return np.log(np.mean(a)) - np.log(np.mean(b)), min(d)
-### next_batch: time index of the row
-def next_batch(corpus, N, T, iteration):
-    xs, ts = corpus[:-1], corpus[1:]
-    size = len(xs)
-    offsets = [i * (size // N) for i in range(N)]
-    x, y = np.empty((N, T), int), np.empty((N, T), int)
-    time_idx = iteration
-    for t in range(T):
-        for i, o in enumerate(offsets):
-            x[i, t] = xs[(o + time_idx) % size]
-            y[i, t] = ts[(o + time_idx) % size]
-        time_idx += 1
-    return x, y
 ### rnn_gradients: dWh with the new state
 def rnn_gradients(dhs, xs, h0, Wx, Wh, b):
     N, T, D = xs.shape

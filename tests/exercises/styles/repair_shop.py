@@ -1,51 +1,11 @@
 """Right answers to the repair shop, in the styles in which people write, or write anew."""
 
+import copy
 import math
 
 import numpy as np
 
 from rnnlm_core import SGD, SimpleRnnlm, batch_indices, softmax
-
-
-# next_batch(corpus, N, T, iteration)
-def next_batch__one_array_of_places(corpus, N, T, iteration):
-    size = len(corpus) - 1
-    at = (np.arange(N)[:, None] * (size // N) + iteration * T + np.arange(T)) % size
-    return corpus[at], corpus[at + 1]
-
-
-def next_batch__batch_indices(corpus, N, T, iteration):
-    at = batch_indices(len(corpus) - 1, N, T, iteration)
-    return corpus[:-1][at], corpus[1:][at]
-
-
-def next_batch__time_outside(corpus, N, T, iteration):
-    M = len(corpus) - 1
-    offsets, time = [n * (M // N) for n in range(N)], iteration * T
-    inputs, targets = np.empty((N, T), int), np.empty((N, T), int)
-    for t in range(T):
-        for n, offset in enumerate(offsets):
-            inputs[n, t] = corpus[(offset + time) % M]
-            targets[n, t] = corpus[(offset + time) % M + 1]
-        time += 1
-    return inputs, targets
-
-
-def next_batch__lists(corpus, N, T, iteration):
-    xs, ts, rows = corpus[:-1].tolist(), corpus[1:].tolist(), []
-    for n in range(N):
-        first = n * (len(xs) // N) + iteration * T
-        rows.append([(first + t) % len(xs) for t in range(T)])
-    return [[xs[i] for i in row] for row in rows], [[ts[i] for i in row] for row in rows]
-
-
-def next_batch__slices(corpus, N, T, iteration):
-    size = len(corpus) - 1
-    pairs = np.column_stack([corpus[:-1], corpus[1:]])
-    long = np.concatenate([pairs] * (2 + iteration * T // size))
-    starts = [n * (size // N) + iteration * T for n in range(N)]
-    rows = np.array([long[start : start + T] for start in starts])
-    return rows[..., 0], rows[..., 1]
 
 
 # rnn_gradients(dhs, xs, h0, Wx, Wh, b)
@@ -496,3 +456,84 @@ def train_in_blocks__while(model, corpus, N, T, updates, lr):
         for i in range(len(model.params)):
             model.params[i] -= lr * model.grads[i]
     return losses
+
+
+# train_and_write(model, corpus, T, updates, every, lr, write)
+def train_and_write__a_second_model(model, corpus, T, updates, every, lr, write):
+    model.reset_state()
+    optimizer, losses, texts = SGD(lr), [], []
+    for i in range(updates):
+        at = batch_indices(len(corpus) - 1, 1, T, i)
+        losses.append(model.forward(corpus[at], corpus[at + 1]))
+        model.backward()
+        optimizer.update(model.params, model.grads)
+        if i % every == every - 1:
+            texts.append(write(model.reader()))
+    return losses, texts
+
+
+def train_and_write__a_copy(model, corpus, T, updates, every, lr, write):
+    losses, texts, size = [], [], len(corpus) - 1
+    model.set_state(None)
+    for i in range(1, updates + 1):
+        at = (np.arange(T) + (i - 1) * T) % size
+        losses += [model.forward(corpus[:-1][at][None], corpus[1:][at][None])]
+        model.backward()
+        for param, grad in zip(model.params, model.grads):
+            param -= lr * grad
+        if not i % every:
+            texts += [write(copy.deepcopy(model))]
+    return losses, texts
+
+
+def train_and_write__the_state_at_each_block(model, corpus, T, updates, every, lr, write):
+    state, losses, texts = None, np.zeros(updates), []
+    for i in range(updates):
+        model.set_state(state)
+        at = batch_indices(len(corpus) - 1, 1, T, i)
+        losses[i] = model.forward(corpus[at], corpus[at + 1])
+        state = model.state
+        model.backward()
+        SGD(lr).update(model.params, model.grads)
+        if (i + 1) % every == 0:
+            texts.append(write(model))
+    model.set_state(state)
+    return losses, texts
+
+
+def train_and_write__helpers(model, corpus, T, updates, every, lr, write):
+    def learn(at):
+        loss = model.forward(corpus[at].tolist(), corpus[at + 1].tolist())
+        model.backward()
+        SGD(lr).update(model.params, model.grads)
+        return loss
+
+    def story():
+        h = model.state.copy()
+        words = write(model)
+        model.set_state(h)
+        return words
+
+    model.reset_state()
+    losses, texts = [], []
+    for i in range(updates):
+        losses.append(learn(batch_indices(len(corpus) - 1, 1, T, i)))
+        if (i + 1) % every == 0:
+            texts.append(story())
+    return tuple(losses), tuple(texts)
+
+
+def train_and_write__a_while_loop(model, corpus, T, updates, every, lr, write):
+    xs, ts, optimizer = corpus[:-1], corpus[1:], SGD(lr)
+    model.reset_state()
+    losses, texts = [], []
+    while len(losses) < updates:
+        at = batch_indices(len(xs), 1, T, len(losses))
+        losses.append(model.forward(xs[at], ts[at]))
+        model.backward(1.0)
+        optimizer.update(model.params, model.grads)
+        if len(losses) % every == 0:
+            saved = model.save_state()
+            texts.append(write(model))
+            model.load_state(saved)
+    return [losses, texts]

@@ -2,19 +2,20 @@
 
 from . import (
     first_params,
-    next_batch,
     rnn_gradients,
     sentence_losses,
     softmax_with_loss,
     text_perplexity,
+    train_and_write,
     train_in_blocks,
     train_table,
     vector_gradient,
     write,
 )
+from .guesses import GUESSES as GUESSES
 
 MODULES = [
-    next_batch,
+    train_and_write,
     rnn_gradients,
     train_table,
     vector_gradient,
@@ -25,4 +26,3 @@ MODULES = [
     softmax_with_loss,
     train_in_blocks,
 ]
-GUESSES = []

@@ -6,7 +6,7 @@ from rnnlm_core import SimpleRnnlm
 
 from ...exercise import Mistake, Prediction, spaced
 
-LETTERS = "ABCDEFGHIJKLMN"
+LETTERS = "ABCDEFGHIJKLMNO"
 
 
 CAPITALS = "The letters of the list are capitals."
