@@ -16,7 +16,6 @@ from .change_rules import (
     reads,
 )
 
-
 QUOTING = (another_constant, another_index, another_operand)  # rules that quote what was there
 
 

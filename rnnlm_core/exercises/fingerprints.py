@@ -57,7 +57,9 @@ class Fingerprints:
                 continue
             number, _ = fingerprint(exercise, found)
             if not np.isnan(number):
-                same = all(same_results(exercise, r.results, f.results) for r, f in zip(right, found))
+                same = all(
+                    same_results(exercise, r.results, f.results) for r, f in zip(right, found)
+                )
                 numbers[i] = np.inf if same else number
         return numbers
 

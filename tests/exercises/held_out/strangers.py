@@ -1,6 +1,6 @@
 """Wrong programs as learners type them, none made from a solution: (exercise, what is wrong, program)."""
 
-TEXT = '''
+TEXT = """
 ### next_word_prob: the last word is counted below
 def next_word_prob(words, before, word):
     hits = 0
@@ -1097,7 +1097,7 @@ def train_in_blocks(model, corpus, N, T, updates, lr):
         losses.append(model.forward(xs[at], ts[at]))
         model.backward()
     return losses
-'''
+"""
 
 
 def programs():
@@ -1112,12 +1112,15 @@ def programs():
 def made(name, source, number):
     """Define a program as a cell of a notebook would, so that its text can be looked up."""
     import linecache
-    import sys
-    from rnnlm_core.exercises.catalogue import EXERCISES
+
     import numpy as np
+
     import rnnlm_core
+
     file = f"<stranger {number}>"
     linecache.cache[file] = (len(source), None, source.splitlines(True), file)
-    scope = {"np": np} | {k: getattr(rnnlm_core, k) for k in rnnlm_core.__all__ if hasattr(rnnlm_core, k)}
+    scope = {"np": np} | {
+        k: getattr(rnnlm_core, k) for k in rnnlm_core.__all__ if hasattr(rnnlm_core, k)
+    }
     exec(compile(source, file, "exec"), scope)
     return scope[name]

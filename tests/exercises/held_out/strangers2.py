@@ -1,4 +1,4 @@
-TEXT = '''
+TEXT = """
 ### time_rnn_backward: slope applied twice on the way to the step before
 def time_rnn_backward(dhs, xs, hs, h0, Wx, Wh):
     N, T, D = xs.shape
@@ -534,4 +534,4 @@ def initial_weights(V, D, H, rng):
     s = 0.1
     r = rng.standard_normal
     return r((V, D)) / 100, r((D, H)) * s, r((H, H)) * s, np.zeros(H), r((H, V)) * s, np.zeros(V)
-'''
+"""
