@@ -428,6 +428,9 @@ def test_clauses():
     assert clause(["the loop over `i`", "the loop over `j`"], "ends", "after its first turn")[
         1
     ] == ("the loop over `i` and the loop over `j` end after their first turns")
+    assert clause(["`f`", "`g`"], "is called", "with its argument transposed")[1] == (
+        "`f` and `g` are called with their arguments transposed"
+    )
     assert clause(["`a`", "`b`"], "is ignored:", "zeros are in its place")[1] == (
         "`a` and `b` are ignored: zeros are in their place"
     )
@@ -442,6 +445,12 @@ def scaled(x, by):
 def shares(x):
     total = x.sum()
     return x / total, total
+
+
+def kept(xs):
+    seen, y = [], np.zeros(len(xs))
+    seen.append(xs)
+    return y
 
 
 class Layer:
@@ -459,7 +468,7 @@ def small(solution, returns="y"):
     return Exercise(solution, "5.9", minutes=1, returns=returns, cases=[], mistakes=[])
 
 
-SMALL = [small(scaled), small(shares, "part total"), small(Layer)]
+SMALL = [small(scaled), small(shares, "part total"), small(Layer), small(kept)]
 SAID = """
 `y` is computed with `x[1]` instead of `x[0]`
 `y` is computed with `x` instead of `x[0]`
@@ -492,6 +501,12 @@ the loop over `y` runs without the last of its turns
 the loop over `y` is never run
 `self` is ignored: zeros are in its place: no
 `y` is computed without the minus before `x`
+`self.W` and `self.seen` are computed transposed: no
+`seen` and `y` are computed with `[]` and `np.zeros(len(xs))` exchanged
+`seen.append` is called with `y`
+`seen.append` is called with `seen`: no
+`y` is computed with `ones` instead of `zeros`
+`y` is computed with `seen` instead of `xs`: no
 """
 
 
