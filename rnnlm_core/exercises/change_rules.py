@@ -63,9 +63,9 @@ def number(value):
     return made(repr(value))
 
 
-def quoted(node):
+def quoted(node, otherwise="something else"):
     text = ast.unparse(node)
-    return f"`{text}`" if len(text) <= LONGEST else "something else"
+    return f"`{text}`" if len(text) <= LONGEST else otherwise
 
 
 def instead(new, old):
@@ -286,13 +286,12 @@ def other_brackets(node, operands):
                 continue
             if len(part.args) == 1:
                 new = ast.Call(part.func, [made(code, part.args[0], other)], part.keywords)
-                yield new, f"as {quoted(new)}"
+                yield in_brackets("{}", new)
             if isinstance(part.func, ast.Attribute) and not is_module(part.func.value):
                 method = ast.Attribute(
                     made(code, part.func.value, other), part.func.attr, ast.Load()
                 )
-                new = ast.Call(method, part.args, part.keywords)
-                yield new, f"as {quoted(new)}"
+                yield in_brackets("{}", ast.Call(method, part.args, part.keywords))
     elif isinstance(node, ast.Call) and len(node.args) == 1 and isinstance(node.args[0], ast.BinOp):
         (argument,), function = node.args, node.func
         left, right, sign = argument.left, argument.right, SIGNS[type(argument.op)]
@@ -302,7 +301,8 @@ def other_brackets(node, operands):
 
 def in_brackets(code, *nodes):
     new = made(code, *nodes)
-    return new, f"as {quoted(new)}"
+    text = quoted(new, "")
+    return new, f"as {text}" if text else "with the brackets at another place"
 
 
 def exchanged_sides(node, operands):
@@ -332,8 +332,9 @@ def transposed(node, operands):
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
         for code, side in (("{}.T @ {}", node.left), ("{} @ {}.T", node.right)):
             if getattr(side, "attr", "") != "T":
-                yield made(code, node.left, node.right), f"with {quoted(side)} transposed"
-        yield made("{}.T", node), "transposed"
+                phrase = f"with {quoted(side, 'a factor')} transposed"
+                yield made(code, node.left, node.right), phrase
+        yield made("{}.T", node), f"with {quoted(node, 'a part of it')} transposed"
 
 
 def other_order_of_axes(node, operands):
@@ -356,13 +357,14 @@ def another_range(node, operands):
     name = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
     if name == "range":
         start, stop, *step = node.args if node.args[1:] else [number(0), *node.args]
-        for code, phrase in (
-            ("range({}, {} - 1", "without the last of its turns"),
-            ("range({}, {} + 1", "for one turn more at its end"),
-            ("range({} + 1, {}", "without the first of its turns"),
-        ):
-            yield made(code + (", {})" if step else ")"), start, stop, *step), phrase
+        yield made("{}[:-1]", node), "without the last of its turns"
+        yield made("{}[1:]", node), "without the first of its turns"
+        more = made("range({0}, {1} + {2}, {2})", start, stop, *step or [number(1)])
+        yield more, "for one turn more at its end"
         if step:
+            others = [(begin, stop) for begin in near(start)] + [(start, end) for end in near(stop)]
+            for begin, end in others:
+                yield instead(made("range({}, {}, {})", begin, end, *step), node)
             yield made("range({}, {})", start, stop), "in steps of 1"
         yield made("reversed({})", node), "in the opposite order"
     elif name == "reversed":

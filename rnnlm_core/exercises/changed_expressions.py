@@ -1,6 +1,8 @@
 """Changes inside the expressions of a function: which there are, and what each line is about."""
 
 import ast
+import copy
+import re
 
 from .change_rules import (
     RANKS,
@@ -8,15 +10,29 @@ from .change_rules import (
     another_constant,
     another_index,
     another_operand,
+    another_range,
     exchanged_arguments,
     exchanged_entries,
     is_operand,
     is_start,
     of_a_whole,
+    quoted,
     reads,
 )
 
-QUOTING = (another_constant, another_index, another_operand)  # rules that quote what was there
+OF_MANY = {  # words for one thing, and those for several
+    **{"is": "are", "runs": "run", "ends": "end", "it is": "they are", "of it": "of them"},
+    **{"its": "their", "itself": "themselves", "a new array": "new arrays"},
+    **{"its first entry": "their first entries", "its last entry": "their last entries"},
+    **{"its first turn": "their first turns", "its argument": "their arguments"},
+}
+ONE = r"\b(it is|itself|its (first|last) (entry|turn)|its argument|its|of it|a new array)\b"
+QUOTING = (
+    another_constant,
+    another_index,
+    another_operand,
+    another_range,
+)  # rules that quote what was there
 
 
 def changes_of_expressions(function, results):
@@ -28,21 +44,39 @@ def changes_of_expressions(function, results):
     for statement in ast.walk(function):
         for subject, verb, place, rules in parts_of(statement, results):
             for where in inside(place):
-                for rule in rules:
-                    for new, phrase in rule(at(where), operands):
-                        if holds_itself(subject, new):
+                node = at(where)
+                seen = {ast.unparse(node)}
+                whole, others = where == place, []
+                if whole and verb == "is computed" and not isinstance(node, ast.Tuple):
+                    others = [of_a_whole]
+                for rule in [*rules, *others]:
+                    for new, phrase in rule(node, operands):
+                        text = ast.unparse(new)
+                        # NumPy never comes to the end of a list that was appended to itself
+                        if text in seen or subject.startswith(f"`{text}."):
                             continue
-                        if where == place and rule in QUOTING:  # the whole of the right answer
-                            phrase = phrase.partition(" instead of ")[0]
-                        yield RANKS[rule], subject, verb, phrase, ((where, new),)
-            if verb == "is computed":
-                for new, phrase in of_a_whole(at(place), operands):
-                    yield RANKS[of_a_whole], subject, verb, phrase, ((place, new),)
+                        seen.add(text)
+                        if whole:
+                            phrase = without_quoting(phrase, rule, node)
+                        yield RANKS[rule], subject, verb, fitting(phrase, verb), ((where, new),)
 
 
-def holds_itself(subject, new):
-    """Return whether a list would be appended to itself: NumPy never comes to the end of it."""
-    return subject.startswith(f"`{ast.unparse(new)}.")
+def without_quoting(phrase, rule, node):
+    """Say what was done to the whole of the right answer, without the right answer."""
+    if rule in QUOTING:
+        return phrase.partition(" instead of ")[0]
+    return phrase.replace(f"with {quoted(node, 'a part of it')} transposed", "transposed")
+
+
+def fitting(phrase, verb):
+    """Say the same of what is called or run, and of what is stored, as of what is computed."""
+    if verb == "is stored":
+        return phrase.replace("with something else", "at other places")
+    if verb in ("is called", "runs"):
+        return re.sub(
+            "^as ", "with ", re.sub("^transposed", "with its argument transposed", phrase)
+        )
+    return phrase
 
 
 def operands_of(function):
@@ -54,7 +88,7 @@ def operands_of(function):
     operands = {name: ast.Name(name, ast.Load()) for name in arguments}
     for node in nodes:
         if id(node) not in called and is_operand(node, {*arguments, *stored}):
-            operands.setdefault(ast.unparse(node), node)
+            operands.setdefault(ast.unparse(node), copy.deepcopy(node))  # not a part of itself
     return operands
 
 
@@ -88,7 +122,8 @@ def parts_of(statement, results):
     elif isinstance(statement, ast.For):
         yield f"the loop over {named(into)}", "runs", (statement, "iter", None), RULES
     elif isinstance(statement, (ast.If, ast.While)):
-        yield "the condition of the `if`", "is written", (statement, "test", None), RULES
+        word = type(statement).__name__.lower()
+        yield f"the condition of the `{word}`", "is written", (statement, "test", None), RULES
     if isinstance(into, ast.Subscript):
         place = (
             (statement, "target", None) if hasattr(statement, "op") else (statement, "targets", 0)
@@ -104,6 +139,16 @@ def named(target):
 
 def listed(names):
     return " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
+
+
+def clause(subjects, verb, phrase=""):
+    """Return (what a clause is about, the clause): `a` and `b`, "`a` and `b` are never computed"."""
+    names = [n for s in subjects for n in (re.findall("`.*?`", s) if s[0] == "`" else [s])]
+    about = listed(list(dict.fromkeys(names)))
+    if len({*names}) > 1:
+        verb = re.sub(r"^\w+", lambda first: OF_MANY[first[0]], verb)
+        phrase = re.sub(ONE, lambda found: OF_MANY[found[0]], phrase)
+    return about, f"{about} {verb} {phrase}".strip()
 
 
 def base(node):

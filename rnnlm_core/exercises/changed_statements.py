@@ -3,7 +3,7 @@
 import ast
 
 from .change_rules import is_module
-from .changed_expressions import at, base, named
+from .changed_expressions import at, base, clause, named
 
 # ranks, among those of the rules
 BY_INDEX, IGNORED, ASSIGNED, LEFT_OUT, MOVED, CALLED, READ = 0, 1, 2, 3, 8, 10, 13
@@ -45,8 +45,7 @@ def changes_of_statements(function):
 
 def other_arguments(function):
     """A parameter that does not matter, or that is read in another order, or only in part."""
-    for argument in function.args.args:
-        name = argument.arg
+    for name in [argument.arg for argument in function.args.args if argument.arg != "self"]:
         for code, phrase in (IN_PLACE_OF_AN_ARGUMENT | PARTS_OF_AN_ARGUMENT).items():
             ignored = code in IN_PLACE_OF_AN_ARGUMENT
             line = ast.parse(f"{name} = {code.format(name)}").body[0]
@@ -73,7 +72,8 @@ def changes_in(place, in_loop, own):
             passed = others[min(i, j) : max(i, j)]
             if not is_docstring(other) and not all(commute(statement, p) for p in passed):
                 moved = [*others[:j], statement, *others[j:]]
-                where = f"{'after' if j > i else 'before'} {' '.join(about(other))}"
+                there, then = about(other)
+                where = f"{'after' if j > i else 'before'} {clause([there], then)[1]}"
                 yield MOVED, subject, verb, where, ((place, moved),)
         yield from other_assignments(statement, (*place[:2], i), in_loop, own)
         yield from by_index(statement, (*place[:2], i))
@@ -101,7 +101,10 @@ def about(statement):
         return f"the loop over {named(statement.target)}", "is run"
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
         return f"`{ast.unparse(statement.value.func)}`", "is called"
-    return ("the `if`", "is asked") if isinstance(statement, ast.If) else ("the error", "is raised")
+    if isinstance(statement, ast.Raise):
+        return "the error", "is raised"
+    word = type(statement).__name__.lower()
+    return f"the `{word}`", "is asked" if word == "if" else "is run"
 
 
 def is_same_twice(statement):

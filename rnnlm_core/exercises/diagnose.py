@@ -147,7 +147,7 @@ def right_only_if(exercise, wrong_at):
             says.append(exercise.traits[trait])
         elif axis != trait and axis in wrong.sizes:
             axes.append(axis)
-    if axes and len(axes) < len(wrong.sizes):
+    if axes and len(axes) < max(len(wrong.sizes), 2):  # where all are 1, it is no clue
         ones = " and with ".join(f"{axis} = 1" for axis in axes)
         sizes = ", ".join(f"{axis} = {wrong.sizes[axis]}" for axis in axes)
         says.append(f"With {ones} it is right, with {sizes} it is not.")

@@ -95,7 +95,8 @@ def parting_in(exercise, answer, case, outcome):
     # what the solution has and the answer has not may also be due to another way of computing it
     looks = ((value, *beside(value, others, own, known)) for value in missing[:8])
     looks = (look for look in looks if look[1] and (look[2] or look[1].name not in exercise.names))
-    kinds = {np.asarray(value).dtype.kind for value in outcome.results.values()}
+    results = [as_array(value) for value in outcome.results.values()]
+    kinds = {array.dtype.kind for array in results if array is not None}
     first = next((v for v in missing if v.array.dtype.kind in kinds), missing[0])
     needed, *beside_it = next(looks, (first, *beside(first, others, own, known)))
     if common < FEWEST and beside_it[0] is None:

@@ -12,7 +12,7 @@ import warnings
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from .changed_expressions import changes_of_expressions, listed
+from .changed_expressions import changes_of_expressions, clause
 from .changed_statements import changes_of_statements
 
 
@@ -46,24 +46,24 @@ class Neighbours:
             for rank, subject, verb, phrase, edits in itertools.chain(
                 changes_of_expressions(function, results), changes_of_statements(function)
             ):
-                self.changes.append(Change(rank, sentence(subject, verb, phrase), subject, edits))
+                about, when = clause([subject], verb, phrase)
+                self.changes.append(Change(rank, when, about, edits))
                 alike[rank, verb, phrase].append((subject, edits))
             for (rank, verb, phrase), changes in alike.items():
-                about = listed(list(dict.fromkeys(subject for subject, _ in changes)))
+                about, when = clause([subject for subject, _ in changes], verb, phrase)
                 edits = tuple(edit for _, edits in changes for edit in edits)
-                if len(changes) > 1:
-                    self.changes.append(Change(rank, sentence(about, verb, phrase), about, edits))
+                places = {(id(node), *where) for (node, *where), _ in edits}
+                if len(changes) > 1 and len(places) == len(edits):  # else one undoes another
+                    self.changes.append(Change(rank, when, about, edits))
 
     def program(self, change):
         """Return the solution with one change; raises SyntaxError if that is no program."""
-        with self.made(change):
-            try:
-                ast.fix_missing_locations(self.tree)
-                with warnings.catch_warnings():  # odd code
-                    warnings.simplefilter("ignore")
-                    code = compile(self.tree, f"<{self.exercise.name}>", "exec")
-            except (ValueError, TypeError, RecursionError) as error:  # a tree that is no program
-                raise SyntaxError(str(error)) from None
+        try:
+            with self.made(change), warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # odd code
+                code = compile(self.tree, f"<{self.exercise.name}>", "exec")
+        except (ValueError, TypeError, RecursionError) as error:  # a tree that is no program
+            raise SyntaxError(str(error)) from None
         scope = dict(vars(sys.modules[self.exercise.solution.__module__]))
         exec(code, scope)
         return scope[self.exercise.name]
@@ -78,16 +78,11 @@ class Neighbours:
         """Make a change in the tree, and take it back."""
         before = [(place, put(place, new)) for place, new in change.edits]
         try:
+            ast.fix_missing_locations(self.tree)
             yield
         finally:
             for place, old in reversed(before):
                 put(place, old)
-
-
-def sentence(subject, verb, phrase):
-    if " and " in subject and not subject.startswith("the "):
-        verb = verb.replace("is ", "are ", 1)
-    return f"{subject} {verb} {phrase}".strip()
 
 
 def functions(tree):

@@ -52,8 +52,10 @@ def try_on(exercise, answer, case, seconds=SECONDS):
     with as_it_was() as put_back, contextlib.redirect_stdout(printed):
 
         def run():
-            returned = exercise.drive(answer, args)
-            put_back()
+            try:
+                returned = exercise.drive(answer, args)
+            finally:
+                put_back()
             collect(exercise, outcome, returned, case.args, args)
 
         try:

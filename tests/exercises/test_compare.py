@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnnlm_core.exercises.compare import compare, number, show, told_apart
-from rnnlm_core.exercises.diagnose import narrow, relation, same, vanishes_at
+from rnnlm_core.exercises.diagnose import narrow, relation, right_only_if
 from rnnlm_core.exercises.exercise import Case, Mistake, Prediction, call, spaced
 from rnnlm_core.exercises.sandbox import Outcome, name_results, same_input
 
@@ -137,13 +137,13 @@ def related(got, right=RIGHT, together=True):
         (RIGHT.ravel(), "shape", "the right numbers in the wrong shape"),
         (RIGHT[::-1], "axis 0", "axis 0 runs backward"),
         (RIGHT[:, ::-1], "axis 1", "axis 1 runs backward"),
-        (RIGHT * 0 + 12, "equal", "All entries of dx are 12: one sum over everything?"),
+        (RIGHT * 0 + 12, "equal", "All entries of dx are the same number, 12."),
         (RIGHT * -1, "sign", "dx is -1 times what it should be: the sign."),
-        (RIGHT * 3, "times N", "dx is 3 times what it should be, and N = 3: a mean is missing"),
-        (RIGHT * 4, "times T", "and T = 4: a mean is missing"),
-        (RIGHT * 12, "times N·T", "and N·T = 12: a mean is missing, or a sum too many."),
-        (RIGHT / 3, "by N", "dx is 0.333 times what it should be, and N = 3: a mean in the place"),
-        (RIGHT / 12, "by N·T", "and N·T = 12: a mean in the place of a sum, or divided twice."),
+        (RIGHT * 3, "times N", "dx is 3 times what it should be, and N = 3. Is a mean missing"),
+        (RIGHT * 4, "times T", "and T = 4. Is a mean missing"),
+        (RIGHT * 12, "times N·T", "and N·T = 12. Is a mean missing, or is there a sum too many?"),
+        (RIGHT / 3, "by N", "dx is 0.333 times what it should be, and N = 3. Is there a mean"),
+        (RIGHT / 12, "by N·T", "a mean in the place of a sum, or a division too many?"),
         (RIGHT * 2.5, "ratio 2.5", "dx is 2.5 times what it should be, everywhere."),
         (RIGHT * 1.005, "precision", "dx is about right, but not to enough digits"),
         (RIGHT + 1, "", ""),
@@ -189,7 +189,7 @@ def clues(rights, founds, sizes=(1, 2, 3), traits=None, clues=None, drive=call):
     """What is told of results that differ: lists of {name: value}, one for each case."""
     cases = [Case({}, {"N": size}) for size in sizes]
     names = list(rights[0])
-    exercise = SimpleNamespace(names=names, cases=cases, traits=traits, drive=drive)
+    exercise = SimpleNamespace(names=names, cases=cases, traits=traits or {}, drive=drive)
     exercise.clues = clues or {}
     wrong_at = [
         {name: True for name in names if not np.array_equal(right[name], found[name])}
@@ -246,10 +246,8 @@ def test_of_what_a_drive_makes_no_exchange_is_told():
 def test_a_trait_of_ones_own():
     row = np.array([1.0, 2.0, 4.0])
     rights, founds = [{"y": row}, {"y": row}], [{"y": row}, {"y": np.add(row, [0, 1, 3])}]
-    (said,) = clues(rights, founds)
-    assert said.startswith("With a single row it is right.")
+    assert clues(rights, founds) == ["With N = 1 it is right, with N = 2 it is not."]
     assert clues(rights, founds, traits={"N = 1": "One is too few."}) == ["One is too few."]
-    assert clues(rights, founds, traits={}) == []
 
 
 def test_exercises_and_their_mistakes_are_fixed():
@@ -258,21 +256,33 @@ def test_exercises_and_their_mistakes_are_fixed():
             thing.name = "other"
 
 
-def test_same_is_about_shape_and_numbers():
-    assert same([1, 2], np.array([1.0, 2.0])) and same([1.0], np.array([1.00005]))
-    assert not same([1.0], np.array([1.001])) and not same([0.0], np.array([1e-4]))
-    assert same([0.0], np.array([5e-7]))
-    assert not same([1.0, 1.0], np.array([1.0])) and not same(["a"], np.array([1.0]))
-    assert not same(object(), np.array(1.0))
+def only_if(wrong, *cases, traits=()):
+    """What is said if so many of the last cases are wrong."""
+    exercise = SimpleNamespace(cases=cases, traits=dict(traits))
+    right = len(cases) - wrong
+    return right_only_if(exercise, [{}] * right + [{"dx": "wrong"}] * wrong)
 
 
-def test_a_trait_is_a_clue_only_if_it_divides_right_from_wrong():
-    cases = [Case({}, {"T": 1}), Case({}, {"T": 2}), Case({}, {"T": 1}, "no repeats")]
-    assert vanishes_at("T = 1", cases, [{}, {"dx": 1}, {}])
-    assert not vanishes_at("T = 1", cases, [{}, {"dx": 1}, {"dx": 1}]), "wrong there, too"
-    assert not vanishes_at("T = 1", cases, [{}, {}, {}]), "right elsewhere"
-    assert not vanishes_at("N = 1", cases, [{}, {"dx": 1}, {}]), "no such case"
-    assert vanishes_at("no repeats", cases, [{"dx": 1}, {"dx": 1}, {}])
+def test_a_size_of_1_is_a_clue_only_if_it_divides_right_from_wrong():
+    one, two = Case({}, {"T": 1}), Case({}, {"T": 2})
+    assert only_if(1, one, two) == ["With T = 1 it is right, with T = 2 it is not."]
+    assert only_if(2, one, one, two) == [], "wrong there, too"
+    assert only_if(1, two, Case({}, {"T": 3})) == [], "no such case"
+    assert only_if(1, one, Case({}, {"H": 3})) == [], "the wrong case has no such axis"
+    row, rows = Case({}, {"N": 1, "T": 1, "D": 2}), Case({}, {"N": 3, "T": 2, "D": 2})
+    assert only_if(1, row, rows) == [
+        "With N = 1 and with T = 1 it is right, with N = 3, T = 2 it is not."
+    ]
+    all_one = Case({}, {"N": 1, "T": 1, "D": 1})
+    assert only_if(1, all_one, rows) == [], "the smallest case has all of them: no clue"
+
+
+def test_another_special_feature_is_a_clue_if_the_exercise_says_something_of_it():
+    alone, ordinary = Case({}, note="no repeats"), Case({}, note="two repeats")
+    said = {"no repeats": "Repeats are lost.", "two repeats": "Never."}
+    assert only_if(1, alone, ordinary, traits=said) == ["Repeats are lost."]
+    assert only_if(1, alone, ordinary) == []
+    assert only_if(2, alone, alone, ordinary, traits=said) == []
 
 
 def test_a_case_tells_its_sizes_and_what_is_special():

@@ -417,9 +417,12 @@ WAYS = {
         "not the same twice",
         "second time",
     ),
-    RIGHT.replace("h_prev.T @ dz", "-h_prev.T @ dz"): ("unknown mistake", "the sign"),
-    RIGHT.replace("h_prev.T @ dz", "h_prev.T @ dz / len(x)"): ("unknown mistake", "N = 3"),
-    RIGHT.replace("dz.sum(axis=0)", "dz.sum(axis=0)[::-1]"): ("unknown mistake", "runs backward"),
+    RIGHT.replace("h_prev.T @ dz", "-h_prev.T @ dz"): ("one change", "opposite sign"),
+    RIGHT.replace("h_prev.T @ dz", "h_prev.T @ dz / len(x)"): (
+        "one change",
+        "divided by `len(dh_next)`",
+    ),
+    RIGHT.replace("dz.sum(axis=0)", "dz.sum(axis=0)[::-1]"): ("one change", "in reverse order"),
     RIGHT.replace("dz.sum(axis=0)", "dz.sum(axis=0) * 0"): ("unknown mistake", "exactly 0"),
     RIGHT.replace("dz.sum(axis=0)", "np.log(-1 - dz.sum(axis=0) ** 2)"): ("unknown mistake", "nan"),
     RIGHT: ("right", "right. Tried on"),
@@ -561,13 +564,13 @@ def test_other_parameters_are_told():
 
 
 def test_what_goes_well_with_one_row_or_one_step_is_a_clue(tmp_path):
-    body = RIGHT.replace("h_prev.T @ dz", "h_prev.T @ dz / len(x)")
+    body = RIGHT.replace("h_prev.T @ dz", "h_prev.T @ dz - len(x) + 1")
     text = plain(examine("rnn_backward", written_in_a_file(tmp_path, body)).text)
-    assert "With a single row it is right." in text and "With a single step" not in text
+    assert "With N = 1 it is right, with N = 2 it is not." in text
     exercise = EXERCISES["time_rnn_backward"]
     halved = Mistake("half", "", {"dhs[:, t] + dh": "dhs[:, t] + dh / 2"})
     text = plain(examine(exercise.name, exercise.with_mistakes(halved)).text)
-    assert "With a single step it is right." in text and "With a single row" not in text
+    assert "With T = 1 it is right, with T = 2 it is not." in text
 
 
 def test_an_error_about_shapes_alone_proves_no_mistake():

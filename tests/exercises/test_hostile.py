@@ -132,6 +132,10 @@ HOSTILE = {
     "KeyboardInterrupt": (lambda *args: raises(KeyboardInterrupt), "it raised KeyboardInterrupt"),
     "SystemExit": (lambda *args: sys.exit(3), "it raised SystemExit: 3"),
     "functions exchanged": (exchanges, "not right yet"),
+    "functions exchanged, then an error": (
+        lambda *args: exchanges() and {}["mine"],
+        "it raised KeyError: 'mine'",
+    ),
     "equal to all": (five(lambda: np.zeros((1, 1)).view(EqualToAll)), "not right yet"),
     "huge": (sized, "far more numbers than were asked for"),
     "no room": (lambda *args: np.ones((10**8, 10**8)), "no room for an array that large"),

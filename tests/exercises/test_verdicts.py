@@ -45,7 +45,7 @@ SCALED = Exercise(
     ],
     mistakes=[
         Mistake("not divided", "You did not divide.", {"/ total": ""}),
-        Mistake("not scaled", "You did not scale.", {"x * by": "x"}),
+        Mistake("scaled twice", "You scaled twice.", {"x * by": "x * by * by"}),
     ],
     because="Shares add up.",
 )
@@ -194,12 +194,15 @@ def test_right_tells_what_was_tried_and_why():
 
 
 def test_two_mistakes_of_the_catalogue():
-    kind, diagnosis, text = verdict_on("scaled", lambda x, by: x)
-    assert (kind, diagnosis) == ("two mistakes", "not divided and not scaled")
-    assert "\nTwo mistakes at once:\n- You did not divide.\n- You did not scale.\n" in text
+    kind, diagnosis, text = verdict_on("scaled", lambda x, by: x * by**2)
+    assert (kind, diagnosis) == ("two mistakes", "not divided and scaled twice")
+    assert (
+        "\nTwo mistakes at once give exactly this:\n- You did not divide.\n- You scaled twice.\n"
+        in text
+    )
     assert "The smallest input on which it goes wrong, N = 1:\n  given: x = [2]\n" in text
     assert "  given: by = 3\n  in the solution: total = 2\n" in text
-    assert text.endswith("  y should be [3]\n       yours is [2]")
+    assert text.endswith("  y should be [3]\n       yours is [18]")
 
 
 def test_a_known_mistake_is_said_without_the_smallest_input():
@@ -218,7 +221,9 @@ def test_the_mistake_that_is_to_be_repaired_is_not_given_away():
 
 def test_an_unknown_mistake_has_clues_and_the_smallest_input():
     kind, diagnosis, text = verdict_on("scaled", lambda x, by: x * by / x.sum() + (len(x) > 2))
-    assert kind == "unknown mistake" and diagnosis.startswith("With a single row it is right.")
+    assert (
+        kind == "unknown mistake" and diagnosis == "With N = 1 it is right, with N = 3 it is not."
+    )
     assert diagnosis in plain(text), "the table of diagnoses has the first clue"
     assert "y[0] should be 0.25, yours is 1.25 (3 of 3 numbers differ)." in text
     assert "(Tried with N = 3; not by 3.)" in text
@@ -471,7 +476,7 @@ def test_the_table_of_mistakes(capsys):
         "",
         "scaled (5.9, 5 minutes)",
         f"  {'not divided':60} -> not divided",
-        f"  {'not scaled':60} -> not scaled",
+        f"  {'scaled twice':60} -> scaled twice",
     ]
     assert f"  {'broken so':60} -> not repaired" in told
     assert told[-2:] == ["", "4 mistakes, 4 named rightly"]
@@ -489,7 +494,7 @@ def test_the_table_of_all_if_none_is_named(capsys, monkeypatch):
 
 def test_mistakes_are_planted_exactly_or_not_at_all():
     first, second = SCALED.mistakes
-    assert SCALED.with_mistakes(first, second)(np.ones(2), 3).tolist() == [1, 1]
+    assert SCALED.with_mistakes(first, second)(np.ones(2), 3).tolist() == [9, 9]
     with pytest.raises(ValueError, match="scaled: two of the mistakes change the same text"):
         SCALED.with_mistakes(first, first)
     with pytest.raises(
