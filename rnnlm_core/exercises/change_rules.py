@@ -157,6 +157,8 @@ def near(node):
 def another_sign(node, operands):
     """+ for -, > for >=, and for or, a minus left out."""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        if isinstance(node.operand, ast.Constant):
+            return  # -1 as an index or an axis, which has rules of its own
         yield node.operand, f"without the minus before {quoted(node.operand)}"
     elif isinstance(node, ast.BinOp):
         for new, phrase in signs_like(node.op, PLUS_AND_MINUS):
@@ -275,34 +277,35 @@ def other_brackets(node, operands):
         left, right, sign = node.left, node.right, SIGNS[type(node.op)]
         if isinstance(left, ast.BinOp):
             a, b, inner = left.left, left.right, SIGNS[type(left.op)]
-            yield in_brackets(f"{{}} {inner} ({{}} {sign} {{}})", a, b, right)
-            yield in_brackets(f"({{}} {sign} {{}}) {inner} {{}}", a, right, b)
+            yield bracketed(node, f"{{}} {inner} ({{}} {sign} {{}})", a, b, right)
+            yield bracketed(node, f"({{}} {sign} {{}}) {inner} {{}}", a, right, b)
         if isinstance(right, ast.BinOp):
             a, b, inner = right.left, right.right, SIGNS[type(right.op)]
-            yield in_brackets(f"({{}} {sign} {{}}) {inner} {{}}", left, a, b)
+            yield bracketed(node, f"({{}} {sign} {{}}) {inner} {{}}", left, a, b)
         for part, code in ((left, f"{{0}} {sign} {{1}}"), (right, f"{{1}} {sign} {{0}}")):
             other = right if part is left else left
             if not isinstance(part, ast.Call):
                 continue
             if len(part.args) == 1:
                 new = ast.Call(part.func, [made(code, part.args[0], other)], part.keywords)
-                yield in_brackets("{}", new)
+                yield bracketed(node, "{}", new)
             if isinstance(part.func, ast.Attribute) and not is_module(part.func.value):
                 method = ast.Attribute(
                     made(code, part.func.value, other), part.func.attr, ast.Load()
                 )
-                yield in_brackets("{}", ast.Call(method, part.args, part.keywords))
+                yield bracketed(node, "{}", ast.Call(method, part.args, part.keywords))
     elif isinstance(node, ast.Call) and len(node.args) == 1 and isinstance(node.args[0], ast.BinOp):
         (argument,), function = node.args, node.func
         left, right, sign = argument.left, argument.right, SIGNS[type(argument.op)]
-        yield in_brackets(f"{{}}({{}}) {sign} {{}}", function, left, right)
-        yield in_brackets(f"{{}} {sign} {{}}({{}})", left, function, right)
+        yield bracketed(node, f"{{}}({{}}) {sign} {{}}", function, left, right)
+        yield bracketed(node, f"{{}} {sign} {{}}({{}})", left, function, right)
 
 
-def in_brackets(code, *nodes):
+def bracketed(old, code, *nodes):
     new = made(code, *nodes)
-    text = quoted(new, "")
-    return new, f"as {text}" if text else "with the brackets at another place"
+    if quoted(new, ""):
+        return instead(new, old)
+    return new, "with the brackets at another place"
 
 
 def exchanged_sides(node, operands):
@@ -357,10 +360,10 @@ def another_range(node, operands):
     name = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
     if name == "range":
         start, stop, *step = node.args if node.args[1:] else [number(0), *node.args]
-        yield made("{}[:-1]", node), "without the last of its turns"
-        yield made("{}[1:]", node), "without the first of its turns"
+        yield made("{}[:-1]", node), f"without the last number of {quoted(node, 'its range')}"
+        yield made("{}[1:]", node), f"without the first number of {quoted(node, 'its range')}"
         more = made("range({0}, {1} + {2}, {2})", start, stop, *step or [number(1)])
-        yield more, "for one turn more at its end"
+        yield more, f"with a number more at the end of {quoted(node, 'its range')}"
         if step:
             others = [(begin, stop) for begin in near(start)] + [(start, end) for end in near(stop)]
             for begin, end in others:

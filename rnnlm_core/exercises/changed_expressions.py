@@ -16,6 +16,7 @@ from .change_rules import (
     is_operand,
     is_start,
     of_a_whole,
+    other_brackets,
     quoted,
     reads,
 )
@@ -32,6 +33,7 @@ QUOTING = (
     another_index,
     another_operand,
     another_range,
+    other_brackets,
 )  # rules that quote what was there
 
 

@@ -1,12 +1,14 @@
 """Changes of whole statements: left out, done twice, moved, = for +=, an argument ignored."""
 
 import ast
+from collections import defaultdict
 
 from .change_rules import is_module
 from .changed_expressions import at, base, clause, named
 
 # ranks, among those of the rules
-BY_INDEX, IGNORED, ASSIGNED, LEFT_OUT, MOVED, CALLED, READ = 0, 1, 2, 3, 8, 10, 13
+BY_INDEX, IGNORED, ASSIGNED, LEFT_OUT, MOVED, OTHER_SIGN, CALLED, READ = 0, 1, 2, 3, 8, 9, 10, 13
+NUMBERED = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 IN_PLACE_OF_AN_ARGUMENT = {
     "np.zeros_like({})": "zeros are in its place",
@@ -35,12 +37,25 @@ WITHOUT_EFFECT = (  # methods that change nothing
 def changes_of_statements(function):
     """Yield (rank, subject, verb, phrase, edits), as changes_of_expressions() does."""
     yield from other_arguments(function)
+    number_statements(function)
     own = {name for n in ast.walk(function) if isinstance(n, ast.Assign) for name in stores(n)}
     for node in ast.walk(function):
         for name, block in ast.iter_fields(node):
             if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
                 in_loop = isinstance(node, (ast.For, ast.While)) and name == "body"
                 yield from changes_in((node, name, None), in_loop, own)
+
+
+def number_statements(function):
+    """Number the statements that are about the same, so that words can tell them apart."""
+    alike = defaultdict(list)
+    for node in ast.walk(function):
+        if isinstance(node, ast.stmt) and node is not function:
+            alike[about(node)].append(node)
+    for nodes in alike.values():
+        nodes.sort(key=lambda node: node.lineno)
+        for node, number in zip(nodes, NUMBERED if nodes[1:] else ()):
+            node.number = number
 
 
 def other_arguments(function):
@@ -88,7 +103,17 @@ def is_docstring(statement):
 
 
 def about(statement):
-    """Return (what a statement is about, what happens to it)."""
+    """Return (what a statement is about, what happens to it), and which of several it is."""
+    subject, verb = subject_and_verb(statement)
+    number = getattr(statement, "number", "")
+    if not number:
+        return subject, verb
+    if subject.startswith("the "):
+        return f"the {number} {subject[4:]}", verb
+    return subject, f"{verb} for the {number} time"
+
+
+def subject_and_verb(statement):
     if isinstance(statement, ast.Assign):
         (target,) = statement.targets
         return named(target), "is stored" if isinstance(target, ast.Subscript) else "is computed"
@@ -153,11 +178,12 @@ def other_assignments(statement, place, in_loop, own):
     if isinstance(statement, ast.AugAssign):
         target, value, new = statement.target, statement.value, []
         again = ast.parse(ast.unparse(target), mode="eval").body
-        only = "with `=`, so that only the last turn counts" if in_loop else "with `=`"
-        new.append((ast.Assign([target], value), only))
+        adds = isinstance(statement.op, (ast.Add, ast.Sub))
+        only = ", so that only the last turn counts" if in_loop and adds else ""
+        new.append((ast.Assign([target], value), f"with `=`{only}"))
         if isinstance(target, ast.Name):
             inside = ast.Subscript(again, ast.Constant(...), ast.Store())
-            new.append((ast.Assign([inside], value), only))
+            new.append((ast.Assign([inside], value), f"with `[...] =`{only}"))
         for sign, text in (
             *((ast.Sub(), "-="), (ast.Add(), "+="), (ast.Mult(), "*="), (ast.Div(), "/=")),
         ):
@@ -174,7 +200,8 @@ def other_assignments(statement, place, in_loop, own):
     else:
         return
     for line, phrase in new:
-        yield ASSIGNED, named(target), "is computed", phrase, ((place, line),)
+        rank = OTHER_SIGN if phrase in ("with `*=`", "with `/=`") else ASSIGNED
+        yield rank, named(target), "is computed", phrase, ((place, line),)
 
 
 def by_index(statement, place):

@@ -102,7 +102,9 @@ def examine(name: str, answer: Any) -> Verdict:
 
 def wrap(text):
     indent = text[: len(text) - len(text.lstrip())]
-    return textwrap.fill(text, WIDTH, subsequent_indent=indent, break_long_words=False)
+    return textwrap.fill(
+        text, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def unknown_name(name, answer):

@@ -52,8 +52,7 @@ class Neighbours:
             for (rank, verb, phrase), changes in alike.items():
                 about, when = clause([subject for subject, _ in changes], verb, phrase)
                 edits = tuple(edit for _, edits in changes for edit in edits)
-                places = {(id(node), *where) for (node, *where), _ in edits}
-                if len(changes) > 1 and len(places) == len(edits):  # else one undoes another
+                if len(changes) > 1 and not touch(edits):
                     self.changes.append(Change(rank, when, about, edits))
 
     def program(self, change):
@@ -83,6 +82,15 @@ class Neighbours:
         finally:
             for place, old in reversed(before):
                 put(place, old)
+
+
+def touch(edits):
+    """Return whether an edit undoes another: they are at one place, or one replaces the other's list."""
+    places = [place for place, _ in edits]
+    lists = [(id(node), name) for node, name, index in places if index is None]
+    inside = {(id(node), name) for node, name, index in places if index is not None}
+    single = {(id(node), name, index) for node, name, index in places}
+    return len(single) < len(places) or not inside.isdisjoint(lists)
 
 
 def functions(tree):

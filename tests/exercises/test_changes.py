@@ -139,14 +139,14 @@ another_axis: a.max(axis=-1, keepdims=True)
     a.max(axis=(0, 1), keepdims=True) | with `axis=(0, 1)` instead of `axis=-1`
     a.max(axis=-1, keepdims=False) | with `keepdims=False` instead of `keepdims=True`
 another_range: range(T)
-    range(T)[:-1] | without the last of its turns
-    range(T)[1:] | without the first of its turns
-    range(0, T + 1, 1) | for one turn more at its end
+    range(T)[:-1] | without the last number of `range(T)`
+    range(T)[1:] | without the first number of `range(T)`
+    range(0, T + 1, 1) | with a number more at the end of `range(T)`
     reversed(range(T)) | in the opposite order
 another_range: range(0, n, T)
-    range(0, n, T)[:-1] | without the last of its turns
-    range(0, n, T)[1:] | without the first of its turns
-    range(0, n + T, T) | for one turn more at its end
+    range(0, n, T)[:-1] | without the last number of `range(0, n, T)`
+    range(0, n, T)[1:] | without the first number of `range(0, n, T)`
+    range(0, n + T, T) | with a number more at the end of `range(0, n, T)`
     range(-1, n, T) | instead
     range(1, n, T) | instead
     range(0, n - 1, T) | instead
@@ -177,17 +177,17 @@ other_order_of_axes: a.reshape(N, T, D)
     a.reshape((T, N, D)) | with the sizes `N` and `T` exchanged
     a.reshape((T, N, D)).swapaxes(0, 1) | with rows and steps taken apart in the other order
 other_brackets: (a + b) * c
-    a + b * c | as `a + b * c`
-    a * c + b | as `a * c + b`
+    a + b * c | instead
+    a * c + b | instead
 other_brackets: a - b * c
-    (a - b) * c | as `(a - b) * c`
+    (a - b) * c | instead
 other_brackets: np.exp(a) / b
-    np.exp(a / b) | as `np.exp(a / b)`
+    np.exp(a / b) | instead
 other_brackets: np.log(a / b)
-    np.log(a) / b | as `np.log(a) / b`
-    a / np.log(b) | as `a / np.log(b)`
+    np.log(a) / b | instead
+    a / np.log(b) | instead
 other_brackets: a.sum() / b
-    (a / b).sum() | as `(a / b).sum()`
+    (a / b).sum() | instead
 another_operation: a * b
     a @ b | with `@` instead of `*` before `b`
     a / b | with `/` instead of `*` before `b`
@@ -295,7 +295,7 @@ def total(xs, W):
 # `y` is never added to
 # `y` is added to twice in a row
 # `y` is computed with `=`, so that only the last turn counts
-# `y` is computed with `=`, so that only the last turn counts
+# `y` is computed with `[...] =`, so that only the last turn counts
 # `y` is computed with `-=`
 # `y` is computed with `*=`
 # `y` is computed with `/=`
@@ -388,7 +388,7 @@ def counted(x):
 # `n` is never added to
 # `n` is added to twice in a row
 # `n` is computed with `=`, so that only the last turn counts
-# `n` is computed with `=`, so that only the last turn counts
+# `n` is computed with `[...] =`, so that only the last turn counts
 # `n` is computed with `-=`
 # `n` is computed with `*=`
 # `n` is computed with `/=`
@@ -422,8 +422,8 @@ def test_clauses():
     assert clause(["`a` and `b`", "`b`"], "is computed", "with its first entry")[1] == (
         "`a` and `b` are computed with their first entries"
     )
-    assert clause(["the loop over `i` and `x`"], "runs", "without the last of its turns")[1] == (
-        "the loop over `i` and `x` runs without the last of its turns"
+    assert clause(["the loop over `i` and `x`"], "runs", "in the opposite order")[1] == (
+        "the loop over `i` and `x` runs in the opposite order"
     )
     assert clause(["the loop over `i`", "the loop over `j`"], "ends", "after its first turn")[
         1
@@ -497,7 +497,7 @@ the result is put together with `x / total` and `total` exchanged
 `self.seen.append` is called with `x` instead of `x @ self.W`: no
 `self.seen.append` is called with `y` instead of `x`
 the loop over `y` runs in the opposite order
-the loop over `y` runs without the last of its turns
+the loop over `y` runs without the last number of `range(3)`
 the loop over `y` is never run
 `self` is ignored: zeros are in its place: no
 `y` is computed without the minus before `x`
