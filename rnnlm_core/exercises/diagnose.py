@@ -17,6 +17,7 @@ from .exercise import call
 from .outcomes import equal, gives_the_same, same_results
 from .sandbox import try_on
 
+NAN = 0.5  # share of the numbers of a result
 FEW = 6  # names of right results that a sentence may list
 MOST = 30  # of the programs with nearly the same fingerprint, so many are run
 ALIKE = 3  # changes of different lines that a sentence may name
@@ -34,6 +35,8 @@ def known_mistake(exercise, found):
 
 def single_changes(exercise, found):
     """Return the single changes of the solution that give exactly the results of an answer."""
+    if not tells(exercise, found):
+        return []
     prints = fingerprints.of(exercise)
     return [
         change
@@ -42,8 +45,20 @@ def single_changes(exercise, found):
     ]
 
 
+def tells(exercise, found):
+    """Return whether results tell programs apart: nan is what many give that have nothing in common."""
+    for outcome in found:
+        for name in exercise.names:
+            value = as_numbers(outcome.results[name])
+            if value.dtype.kind == "f" and np.isnan(value).mean() > NAN:
+                return False
+    return True
+
+
 def two_mistakes(exercise, found):
     """Return two known mistakes that together give exactly the results of an answer, or ()."""
+    if not tells(exercise, found):
+        return ()
     prints = fingerprints.of(exercise)
     for pair in prints.near("pairs", found)[:MOST]:
         if gives_the_same(exercise, prints.made("pairs", pair), found):
@@ -68,6 +83,8 @@ def told(changes, wrong):
     wrong: names of the results that are wrong; a change in one of their own lines is the likeliest.
     """
     best = {}  # by what a changed line is about: the change that says most
+    places = [{id(edit) for edit in change.edits} for change in changes]
+    changes = [c for c, at in zip(changes, places) if not any(other < at for other in places)]
     for change in sorted(changes, key=lambda change: change.rank):  # a stable order
         best.setdefault(change.about, change)
     own = [change for about, change in best.items() if about in {f"`{name}`" for name in wrong}]

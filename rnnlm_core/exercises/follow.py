@@ -175,7 +175,7 @@ class Values:
         for i, value in enumerate(values):
             if value.array is not None:
                 for part, array in enumerate(slices(value.array)):
-                    by_size[array.size].append((array.sum(), part > 0, i, array, value))
+                    by_size[array.size].append((*sums(array), part > 0, i, array, value))
         self.by_size = {}
         for size, entries in by_size.items():
             entries.sort(key=lambda entry: entry[0])
@@ -186,16 +186,23 @@ class Values:
         if array is None or array.size not in self.by_size:
             return []
         totals, entries = self.by_size[array.size]
-        total, scale = array.sum(), 1e-6 + 1e-4 * np.abs(array).sum()
+        total, square = sums(array)
+        scale = 1e-6 + 1e-4 * np.abs(array).sum()
         near = entries[bisect_left(totals, total - scale) : bisect_right(totals, total + scale)]
+        near = [entry for entry in near if abs(entry[1] - square) <= 1e-6 + 1e-3 * square]
         same = [
             (is_part, not value.name, len(value.text), i, value)
-            for _, is_part, i, other, value in near[:200]
+            for *_, is_part, i, other, value in near[:200]
             if equal(array, other)
         ]
         return [
             (value, is_part) for is_part, *_, value in sorted(same, key=lambda found: found[:4])
         ]
+
+
+def sums(array):
+    """Return two numbers that no layout changes: the sum of an array, and that of its squares."""
+    return array.sum(), np.square(array, dtype=float).sum()
 
 
 def slices(array):
@@ -292,18 +299,29 @@ def told(parting):
             "results are put together from it."
         )
     text += f"the two programs part{at(needed)}. "
-    text += f"There the solution has {described(needed, parting.names)}:\n  {shown(needed.array)}\n"
+    first = first_difference(needed.array, own and own.array)
+    text += f"There the solution has {described(needed, parting.names)}:\n"
+    text += f"  {shown(needed.array, first)}\n"
     if own is None:
         return text + "`check` does not find it in your program."
     code = "What you return" if own.name == "what is returned" else f"Your `{own.text}`"
-    return text + f"{code}{at(own)} is{parting.looks}:\n  {shown(own.array)}"
+    return text + f"{code}{at(own)} is{parting.looks}:\n  {shown(own.array, first)}"
 
 
-def shown(array):
+def first_difference(array, other):
+    """Return the place of the first number that differs, in arrays of one shape; else 0."""
+    if other is None or other.shape != array.shape:
+        return 0
+    differs = np.flatnonzero(np.abs(array - other) > 1e-6 + 1e-4 * np.abs(array))
+    return int(differs[0]) if differs.size else 0
+
+
+def shown(array, first=0):
+    """Show an array, or the shape of a large one with four numbers, from a place on."""
     if array.size <= 12:
         return show(array)
-    first = ", ".join(number(x.item()) for x in array.ravel()[:4])
-    return f"{first}, ... (shape {array.shape})"
+    numbers = ", ".join(number(x.item()) for x in array.ravel()[first : first + 4])
+    return f"{'..., ' if first else ''}{numbers}, ... (shape {array.shape})"
 
 
 def described(value, names):

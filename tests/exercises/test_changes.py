@@ -497,7 +497,7 @@ the result is put together with `x / total` and `total` exchanged
 `self.seen.append` is called with `x` instead of `x @ self.W`: no
 `self.seen.append` is called with `y` instead of `x`
 the loop over `y` runs in the opposite order
-the loop over `y` runs without the last number of `range(3)`
+the loop over `y` runs without the last number of `range(2)`
 the loop over `y` is never run
 `self` is ignored: zeros are in its place: no
 `y` is computed without the minus before `x`
