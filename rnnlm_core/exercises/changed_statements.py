@@ -128,6 +128,8 @@ def subject_and_verb(statement):
         return f"`{ast.unparse(statement.value.func)}`", "is called"
     if isinstance(statement, ast.Raise):
         return "the error", "is raised"
+    if isinstance(statement, ast.FunctionDef):
+        return f"the function `{statement.name}`", "is defined"
     word = type(statement).__name__.lower()
     return f"the `{word}`", "is asked" if word == "if" else "is run"
 

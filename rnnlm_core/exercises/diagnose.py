@@ -5,6 +5,7 @@ is said is what its results are.
 """
 
 import ast
+import contextlib
 import itertools
 import re
 
@@ -49,9 +50,10 @@ def tells(exercise, found):
     """Return whether results tell programs apart: nan is what many give that have nothing in common."""
     for outcome in found:
         for name in exercise.names:
-            value = as_numbers(outcome.results[name])
-            if value.dtype.kind == "f" and np.isnan(value).mean() > NAN:
-                return False
+            with contextlib.suppress(ValueError):  # no array, but rows of unequal lengths
+                value = as_numbers(outcome.results[name])
+                if value.dtype.kind == "f" and np.isnan(value).mean() > NAN:
+                    return False
     return True
 
 

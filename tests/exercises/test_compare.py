@@ -224,15 +224,19 @@ def test_what_is_wrong_and_what_is_right_everywhere():
         "a is -1 times what it should be: the sign.",
     ]
     said = {"a c": "Both.", "a": "One.", "c": "The other."}
+    both = {"a": -row, "b": row, "c": -row}
+    assert clues([dict.fromkeys("abc", row)], [both], [4])[1] == (
+        "Each of a and c is -1 times what it should be: the sign."
+    )
     found = found | {"a": np.add(row, [0, 1, 0])}
     assert clues([right], [found], [4], clues=said) == [
         "Wrong: a, c. Right everywhere: b.",
         "Both.",
     ]
     nine = dict.fromkeys("abcdefgh", row)
-    assert clues([nine], [nine | {"a": np.add(row, [1, 0, 0])}], [4]) == [], (
-        "seven are too many to be named"
-    )
+    assert clues([nine], [nine | {"a": np.add(row, [1, 0, 0])}], [4]) == [
+        "Wrong: a. All else is right."  # seven are too many to be named
+    ]
     seven = dict.fromkeys("abcdefg", row)
     assert len(clues([seven], [seven | {"a": np.add(row, [1, 0, 0])}], [4])) == 1
 

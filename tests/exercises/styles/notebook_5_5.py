@@ -421,3 +421,75 @@ def effect_of_carrying__running(run, T, updates, seeds):
 def effect_of_carrying__single_precision(run, T, updates, seeds):
     mean, smallest = effect_of_carrying__arrays(run, T, updates, seeds)
     return np.float32(mean), np.float32(smallest)
+
+
+def times_read__a_while_loop(n_words, N, T, epochs):
+    counts, i = np.zeros(n_words), 0
+    while i < epochs * (n_words // (N * T)):
+        counts[batch_indices(n_words, N, T, i)] += 1
+        i += 1
+    return counts
+
+
+def times_read__one_count_of_all(n_words, N, T, epochs):
+    batches = range(epochs * (n_words // (N * T)))
+    read = [batch_indices(n_words, N, T, i).ravel() for i in batches]
+    return np.bincount(np.concatenate(read), minlength=n_words)
+
+
+def times_read__epoch_and_batch(n_words, N, T, epochs):
+    per_epoch = n_words // (N * T)
+    counts = [0] * n_words
+    for epoch in range(epochs):
+        for k in range(per_epoch):
+            for row in batch_indices(n_words, N, T, epoch * per_epoch + k):
+                for place in row:
+                    counts[place] += 1
+    return counts
+
+
+def times_read__without_the_package(n_words, N, T, epochs):
+    counts = np.zeros(n_words, dtype=np.int32)
+    starts = np.arange(N)[:, None] * (n_words // N)
+    for i in range(epochs * (n_words // (N * T))):
+        np.add.at(counts, (starts + i * T + np.arange(T)) % n_words, 1)
+    return counts
+
+
+def times_read__a_dictionary(n_words, N, T, epochs):
+    seen = dict.fromkeys(range(n_words), 0)
+    number = -1
+    for _ in range(epochs):
+        for _ in range(n_words // (N * T)):
+            number += 1
+            for place in batch_indices(n_words, N, T, number).flatten().tolist():
+                seen[place] = seen[place] + 1
+    return np.array(list(seen.values()))
+
+
+def load_params__by_index(model, arrays):
+    for i in range(len(arrays)):
+        model.params[i][:] = arrays[i]
+
+
+def load_params__copyto(model, arrays):
+    for old, new in zip(model.params, arrays):
+        np.copyto(old, new)
+
+
+def load_params__in_steps(model, arrays):
+    for array, param in zip(arrays, model.params):
+        param *= 0
+        param += array
+
+
+def load_params__flat(model, arrays):
+    for k, param in enumerate(model.params):
+        param.flat = arrays[k].ravel()
+
+
+def load_params__fill_and_put(model, arrays):
+    loaded = [np.array(array, copy=True) for array in arrays]
+    for param in model.params:
+        new = loaded.pop(0)
+        param.put(np.arange(param.size), new)
