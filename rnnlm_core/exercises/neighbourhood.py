@@ -17,6 +17,7 @@ from . import fingerprints
 from .catalogue import EXERCISES
 from .check import examine_code
 from .exercise import Exercise
+from .sandbox import as_imported
 from .swap import swap
 
 MOST = 40  # changes of an exercise that are examined, evenly taken from all of them
@@ -68,7 +69,8 @@ def fates_of_left_out(exercise):
 
 
 def fate(exercise, answer):
-    kind, _, text = examine_code(exercise, answer)
+    with as_imported():
+        kind, _, text = examine_code(exercise, answer)
     if kind in ("known mistake", "one change", "two mistakes"):
         return "named"
     if kind == "unknown mistake":
