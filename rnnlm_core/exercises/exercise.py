@@ -54,8 +54,8 @@ class Case:
 
     @property
     def traits(self):
-        ones = {f"{axis} = 1" for axis, size in self.sizes.items() if size == 1}
-        return ones | ({self.note} if self.note else set())
+        ones = [f"{axis} = 1" for axis, size in self.sizes.items() if size == 1]
+        return ones + ([self.note] if self.note else [])
 
 
 def call(answer, args):

@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .compare import number, show
+from .compare import number, show, told_apart
 from .exercise import call
 from .outcomes import same_results
 from .trace import Value, as_array, namespace_of, text_of, values_of, values_of_solution
 
 FEWEST = 2  # values that both programs must have, or a missing one means nothing
 SMALLER = 2  # smaller cases that are tried
+PLAIN = ("max", "mean", "min", "prod", "std", "sum", "copy")  # methods whose names are nouns
 OPERATIONS = {
     ast.Add: "the sum of {} and {}",
     ast.Sub: "{} minus {}",
@@ -64,8 +65,9 @@ def parting(exercise, answer, cases, outcomes):
     """
     pairs, found = list(zip(cases, outcomes)), None
     with np.errstate(all="ignore"):
-        while pairs and not found:
-            found = parting_in(exercise, answer, *pairs.pop())
+        while pairs and not (found and found.needed):
+            there = parting_in(exercise, answer, *pairs.pop())
+            found = there if there and there.needed else found or there
         for pair in pairs[-SMALLER:] if found and found.needed else ():
             earlier = parting_in(exercise, answer, *pair)
             if earlier and earlier.place == found.place:
@@ -85,7 +87,7 @@ def parting_in(exercise, answer, case, outcome):
         for name, value in case.args.items()
     ]
     mark(right, Values(given + own))
-    missing = [value for value in right if not value.fine]
+    missing = explaining([value for value in right if not value.fine], right)
     common = sum(bool(v.found) and is_telling(v) and v.found[0] not in given for v in right)
     one_call = exercise.drive is call
     if not missing:
@@ -93,12 +95,13 @@ def parting_in(exercise, answer, case, outcome):
     known = Values(given + right)
     others = right if one_call else []  # else the turns of several calls would be mixed up
     # what the solution has and the answer has not may also be due to another way of computing it
-    looks = ((value, *beside(value, others, own, known)) for value in missing[:8])
-    looks = (look for look in looks if look[1] and (look[2] or look[1].name not in exercise.names))
+    looks = [(value, *beside(value, others, own, known)) for value in missing[:8]]
+    looks = [look for look in looks if look[1] and (look[2] or look[1].name not in exercise.names)]
+    looks.sort(key=lambda look: not look[2])  # what is beside it in a plain way is no other way
     results = [as_array(value) for value in outcome.results.values()]
     kinds = {array.dtype.kind for array in results if array is not None}
     first = next((v for v in missing if v.array.dtype.kind in kinds), missing[0])
-    needed, *beside_it = next(looks, (first, *beside(first, others, own, known)))
+    needed, *beside_it = looks[0] if looks else (first, *beside(first, others, own, known))
     if common < FEWEST and beside_it[0] is None:
         return None
     return Parting(case, needed, names_of(needed), *beside_it)
@@ -153,6 +156,23 @@ def mark(right, own):
         value.fine = value.fine or id(value.node) in needless
 
 
+def explaining(missing, right):
+    """Return, of the values that are missing, those of which the most of the wrong results are made.
+
+    The others may be missing because the answer comes to them in another way.
+    """
+    made_into = defaultdict(set)
+    for value in reversed(right):
+        if value.name == "what is returned":
+            for part in value.inputs if isinstance(value.node, ast.Tuple) else [value]:
+                if not part.found:
+                    made_into[id(part)].add(id(part))
+        for part in value.inputs:
+            made_into[id(part)] |= made_into[id(value)]
+    most = max((len(made_into[id(value)]) for value in missing), default=0)
+    return [value for value in missing if len(made_into[id(value)]) == most]
+
+
 def is_name(value):
     return isinstance(value.node, ast.Name) and not value.name
 
@@ -175,7 +195,9 @@ class Values:
         for i, value in enumerate(values):
             if value.array is not None:
                 for part, array in enumerate(slices(value.array)):
-                    by_size[array.size].append((*sums(array), part > 0, i, array, value))
+                    total, square = sums(array)
+                    if not np.isnan(total):  # which would have no place in an order
+                        by_size[array.size].append((total, square, part > 0, i, array, value))
         self.by_size = {}
         for size, entries in by_size.items():
             entries.sort(key=lambda entry: entry[0])
@@ -268,6 +290,8 @@ def beside(needed, right, own, known):
     alike = [v for v in strange if v.name == needed.name != "" and is_telling(v)]
     alike = alike or [v for v in strange if array.size > 1 and operation(v) == operation(needed)]
     alike = [v for v in alike if v.name != "what is returned"]
+    if needed.turn:
+        alike = [v for v in alike if same_turn(v, needed)]
     return (alike[-1], "") if alike else (None, "")
 
 
@@ -299,29 +323,33 @@ def told(parting):
             "results are put together from it."
         )
     text += f"the two programs part{at(needed)}. "
-    first = first_difference(needed.array, own and own.array)
-    text += f"There the solution has {described(needed, parting.names)}:\n"
-    text += f"  {shown(needed.array, first)}\n"
+    right, wrong = apart(needed.array, own.array) if own else (shown(needed.array), "")
+    text += f"There the solution has {described(needed, parting.names)}:\n  {right}\n"
+    if own is None and needed.matches:
+        other, is_part = needed.matches[0]
+        part = "in a part of " if is_part else "as "
+        return f"{text}Your program has it elsewhere, {part}`{other.text}`{at(other)}."
     if own is None:
         return text + "`check` does not find it in your program."
     code = "What you return" if own.name == "what is returned" else f"Your `{own.text}`"
-    return text + f"{code}{at(own)} is{parting.looks}:\n  {shown(own.array, first)}"
+    return text + f"{code}{at(own)} is{parting.looks}:\n  {wrong}"
 
 
-def first_difference(array, other):
-    """Return the place of the first number that differs, in arrays of one shape; else 0."""
-    if other is None or other.shape != array.shape:
-        return 0
-    differs = np.flatnonzero(np.abs(array - other) > 1e-6 + 1e-4 * np.abs(array))
-    return int(differs[0]) if differs.size else 0
+def apart(a, b):
+    """Show two arrays of the same shape so that they look different."""
+    texts = shown(a), shown(b)
+    if texts[0] != texts[1]:
+        return texts
+    place = tuple(np.argwhere(np.abs(a - b) == np.abs(a - b).max())[0].tolist())
+    pair = told_apart(a[place], b[place])
+    return tuple(f"{text}; at {list(place)} {n}" for text, n in zip(texts, pair))
 
 
-def shown(array, first=0):
-    """Show an array, or the shape of a large one with four numbers, from a place on."""
+def shown(array):
     if array.size <= 12:
         return show(array)
-    numbers = ", ".join(number(x.item()) for x in array.ravel()[first : first + 4])
-    return f"{'..., ' if first else ''}{numbers}, ... (shape {array.shape})"
+    first = ", ".join(number(x.item()) for x in array.ravel()[:4])
+    return f"{first}, ... (shape {array.shape})"
 
 
 def described(value, names):
@@ -343,7 +371,9 @@ def described(value, names):
         more = " with " + ", ".join(map(ast.unparse, node.keywords)) if node.keywords else ""
         if isinstance(function, ast.Attribute) and ast.unparse(function.value) != "np":
             others.insert(0, part(function.value))
-            return f"the {function.attr} of {' and '.join(others)}{more}"
+            name = function.attr
+            name = f"the {name}" if name in PLAIN else f"`{name}`"
+            return f"{name} of {' and '.join(others)}{more}"
         return f"`{ast.unparse(function)}` of {' and '.join(others)}{more}"
     if value.name and isinstance(node, ast.Name):
         return "as its result" if value.name == "what is returned" else f"in its `{value.name}`"

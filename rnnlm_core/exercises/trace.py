@@ -9,6 +9,7 @@ import contextlib
 import itertools
 import linecache
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -97,9 +98,9 @@ class Trace:
         def step(frame, event, argument):
             nonlocal running
             found = lines.get(frame.f_lineno) if event == "line" else None
-            inside = found and running and found[0] is running[0]
-            if inside and frame.f_lineno != found[0].lineno:
-                return step  # a further line of the same statement
+            again = found and running and found[0] is running[0]
+            if again and len(own_lines(found[0])) > 1:
+                return step  # a further line of the same statement, or its first one once more
             if running and event in ("line", "return"):
                 self.after(frame, *running, argument)
                 running = None
@@ -123,28 +124,29 @@ class Trace:
         scope = {**frame.f_globals, **frame.f_locals}
         turn = {name: scope[name] for name in loops if isinstance(scope.get(name), (int, str))}
         self.line = frame.f_code.co_filename, statement.lineno
-        made = [
-            self.computed(node, scope, set(frame.f_locals), turn) for node in expressions(statement)
-        ]
-        return statement, turn, made
+        return (
+            statement,
+            turn,
+            [self.computed(node, scope, turn) for node in expressions(statement)],
+        )
 
-    def computed(self, node, scope, local, turn):
+    def computed(self, node, scope, turn):
         """Write down the values of an expression and its parts; returns that of the whole."""
-        inputs = [self.computed(part, scope, local, turn) for part in parts(node)]
-        if isinstance(node, (ast.ListComp, ast.GeneratorExp)) and pure(node):
+        inputs = [self.computed(part, scope, turn) for part in parts(node)]
+        alone = pure(node) and not uses_up(node, scope)
+        if alone and isinstance(node, (ast.ListComp, ast.GeneratorExp)):
             with contextlib.suppress(Exception):
-                inputs += self.each(node, scope, local, turn)
+                inputs += self.each(node, scope, turn)
         inputs.append(self.bound.get(text_of(node)))
         array = None
-        strange = isinstance(node, ast.Name) and node.id not in local  # np, softmax
-        if not strange and pure(node):
+        if alone:
             with contextlib.suppress(Exception):
                 array = as_array(eval(code_of(node), scope))
         value = Value(node, turn, array, [value for value in inputs if value], line=self.line)
         self.values.append(value)
         return value
 
-    def each(self, node, scope, local, turn):
+    def each(self, node, scope, turn):
         """The values of a comprehension's turns."""
         (generator,) = node.generators
         names = {n.id for n in ast.walk(generator.target) if isinstance(n, ast.Name)}
@@ -153,15 +155,13 @@ class Trace:
         )
         bind = compile(bind, "<a turn>", "exec")
         items = eval(code_of(generator.iter), scope)
-        if iter(items) is items and not isinstance(generator.iter, ast.Call):
-            return []  # it can be gone through only once
         made = []
         for item in itertools.islice(items, 50):
             inner = scope | {"item__": item}
             exec(bind, inner)
             if all(eval(code_of(test), inner) for test in generator.ifs):
                 here = {name: inner[name] for name in names if isinstance(inner[name], (int, str))}
-                made.append(self.computed(node.elt, inner, local | names, turn | here))
+                made.append(self.computed(node.elt, inner, turn | here))
         return made
 
     def after(self, frame, statement, turn, made, returned):
@@ -303,6 +303,13 @@ def has_no_consequence(node):
             if f" {name} " not in PURE or any(keyword.arg == "out" for keyword in part.keywords):
                 return False
     return True
+
+
+def uses_up(node, scope):
+    """Return whether an expression goes through something that can be gone through only once."""
+    if not hasattr(node, "names"):
+        node.names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    return any(isinstance(scope.get(name), Iterator) for name in node.names)
 
 
 def text_of(node):

@@ -292,8 +292,8 @@ def test_another_special_feature_is_a_clue_if_the_exercise_says_something_of_it(
 def test_a_case_tells_its_sizes_and_what_is_special():
     case = Case({}, {"N": 1, "T": 3}, "no word repeats")
     assert case.label == "N = 1, T = 3; no word repeats"
-    assert case.traits == {"N = 1", "no word repeats"}
-    assert Case({}).label == "the example" and Case({}).traits == set()
+    assert case.traits == ["N = 1", "no word repeats"]
+    assert Case({}).label == "the example" and Case({}).traits == []
     assert Case({}, note="alone").label == "alone" and Case({}, {"T": 2}).label == "T = 2"
 
 
