@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -148,17 +149,19 @@ def test_wrong_right_and_without_results():
     assert prints.made("pairs", both)(np.ones(2), 3.0).tolist() == [9, 9]
 
 
-def test_stored_numbers_are_taken_as_they_are_if_they_are_as_many():
-    measured = Fingerprints(SCALED).numbers
+def test_stored_numbers_are_taken_if_they_are_of_this_very_exercise():
+    prints = Fingerprints(SCALED)
+    measured = prints.numbers
     stored = {f"scaled {kind}": np.full(len(measured[kind]), 7.0) for kind in measured}
+    stored["scaled key"] = np.array(prints.key)
     taken = Fingerprints(SCALED, stored).numbers
     assert all((taken[kind] == 7).all() for kind in measured)
-    stored["scaled mistakes"] = stored["scaled mistakes"][:-1]
-    del stored["scaled pairs"]
-    taken = Fingerprints(SCALED, stored).numbers
-    for kind in ("mistakes", "pairs"):
-        np.testing.assert_array_equal(taken[kind], measured[kind])
-    assert (taken["changes"] == 7).all()
+    other_cases = replace(SCALED, cases=SCALED.cases[1:])
+    fewer_mistakes = replace(SCALED, mistakes=SCALED.mistakes[1:])
+    for changed in (other_cases, fewer_mistakes):
+        taken = Fingerprints(changed, stored).numbers
+        for kind, numbers in Fingerprints(changed).numbers.items():
+            np.testing.assert_array_equal(taken[kind], numbers)
 
 
 def test_a_chosen_range_is_measured_alone():
@@ -182,7 +185,7 @@ def test_what_is_written_is_read_again(monkeypatch, tmp_path):
         fingerprints.stored_numbers.cache_clear()
         fingerprints.write([SCALED])
         stored, measured = fingerprints.stored_numbers(), Fingerprints(SCALED).numbers
-        assert stored.keys() == {"scaled mistakes", "scaled pairs", "scaled changes"}
+        assert stored.keys() == {f"scaled {kind}" for kind in (*measured, "key")}
         for kind, numbers in measured.items():
             np.testing.assert_array_equal(stored[f"scaled {kind}"], numbers)
     finally:
@@ -215,6 +218,6 @@ def test_the_file_is_up_to_date(exercise):
 
 
 def test_the_file_has_nothing_else():
-    kinds = ("mistakes", "pairs", "changes")
+    kinds = ("mistakes", "pairs", "changes", "key")
     names = {f"{exercise.name} {kind}" for exercise in TO_WRITE for kind in kinds}
     assert fingerprints.stored_numbers().keys() == names
