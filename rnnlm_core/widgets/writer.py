@@ -16,7 +16,7 @@ from ..texts.text_file import encode, split_words
 from ..validate import check_count, check_number
 from .panel import Panel
 
-LENGTH = COLUMNS * 8  # characters that are written
+LENGTH = COLUMNS * 7  # characters that are written
 BEFORE = 200  # characters that are read before
 RUN = 20  # so many characters in a row that stand in the training text are called copied
 GROUND = LinearSegmentedColormap.from_list("copied", ["white", OUTPUT])
