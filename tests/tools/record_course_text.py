@@ -9,7 +9,7 @@ from rnnlm_core.archive import replacing
 from rnnlm_core.texts.course_text import FILE
 
 NOT_PROSE = re.compile(
-    r"```.*?```|\$\$.*?\$\$|!\[.*?\]\(.*?\)|^\|.*?$|^[^\n]*\[Contents\]\(.*?$", re.DOTALL | re.MULTILINE
+    r"```.*?```|\$\$.*?\$\$|!\[.*?\]\(.*?\)|^\|.*?$", re.DOTALL | re.MULTILINE
 )
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 ITEM = re.compile(r"\n(?=- |\d+\. )")  # an item of a list is a paragraph
@@ -25,7 +25,8 @@ def sentences(paragraph):
 def plain(sentence):
     """The sentence without marks, or None if code or a formula in it cannot be read as words."""
     pieces = [code or formula for code, formula in PIECE.findall(sentence)]
-    if not all(WORDS.fullmatch(piece) for piece in pieces):
+    half = re.search(r"[`$]", PIECE.sub("", sentence))  # it was cut inside of code
+    if half or not all(WORDS.fullmatch(piece) for piece in pieces):
         return None
     return re.sub(r"\*+|`|\$", "", sentence)
 
@@ -33,7 +34,10 @@ def plain(sentence):
 def prose_of(markdown):
     """A text cell -> its paragraphs, each in one line."""
     paragraphs = []
-    for block in NOT_PROSE.sub("", markdown).split("\n\n"):
+    blocks = NOT_PROSE.sub("", markdown).split("\n\n")
+    for block in blocks:
+        if "[Contents](README.md)" in block:  # the line of links
+            continue
         for item in ITEM.split(block):
             line = MARK.sub("", LINK.sub(r"\1", " ".join(item.split())))
             kept = [plain(sentence) for sentence in sentences(line)]

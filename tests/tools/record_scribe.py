@@ -5,11 +5,12 @@ Writes rnnlm_core/records/scribe.npz and scribe.json, in about five minutes: ``m
 
 import numpy as np
 
-from rnnlm_core import RnnlmTrainer, SimpleRnnlm, evaluate
+from rnnlm_core import RnnlmTrainer, SimpleRnnlm, evaluate, generate
 from rnnlm_core.archive import save_json
 from rnnlm_core.beyond.adam import Adam
 from rnnlm_core.evaluation import word_losses
 from rnnlm_core.records import FOLDER
+from rnnlm_core.texts.copying import share_copied
 from rnnlm_core.texts.course_text import load_course_text
 from rnnlm_core.texts.text_file import build_corpus, encode, split_words
 
@@ -36,8 +37,15 @@ def train(corpus, V, seed, after_epoch=lambda trainer: None):
     return trainer
 
 
-def with_less(corpus, valid, V, seed):
-    """Train on parts of the text: the perplexity of each at its best, and at its end."""
+def copied(model, corpus, id_to_char, n=4, length=3000):
+    """The share of the runs of four words in a sample that stand in the training text."""
+    written = generate(model, corpus[-200:], length, temperature=0.5, rng=1)
+    sample, source = ("".join(id_to_char[i] for i in ids) for ids in (written, corpus))
+    return share_copied(split_words(sample), split_words(source), n)
+
+
+def with_less(corpus, valid, id_to_char, seed):
+    """Train on parts of the text: the perplexity of each at its best and at its end, and copies."""
     rows = []
     for part in PARTS:
         curve, some = [], corpus[: len(corpus) // part]
@@ -47,9 +55,11 @@ def with_less(corpus, valid, V, seed):
             if len(trainer.history) % step == 0:
                 curve.append(evaluate(trainer.model, valid))
 
-        trainer = train(some, V, seed, note)
+        trainer = train(some, len(id_to_char), seed, note)
         row = {"characters": len(some), "best": min(curve), "end": curve[-1]}
-        rows.append(row | {"training": trainer.ppl_list[-1]})
+        row["training"] = trainer.ppl_list[-1]
+        row["copied"] = copied(trainer.model, some, id_to_char)
+        rows.append(row)
         print(seed, row, flush=True)
     return rows, trainer.model
 
@@ -72,11 +82,11 @@ def train_words(train_words, held_out, part, seed):
 def run():
     """-> the model of the first seed, and the record."""
     text = load_course_text()
-    _, char_to_id, _ = build_corpus(list(text))
+    _, char_to_id, id_to_char = build_corpus(list(text))
     corpus, valid = (encode(list(part), char_to_id) for part in split(text))
     rows, models = [], []
     for seed in SEEDS:
-        parts, model = with_less(corpus, valid, len(char_to_id), seed)
+        parts, model = with_less(corpus, valid, id_to_char, seed)
         row = {"seed": seed, "characters": parts[-1]["end"], "by_amount": parts}
         row["words"] = {
             part: float(np.exp(train_words(*map(words, split(text)), part, seed).mean()))
