@@ -157,6 +157,4 @@ def unit_panel(model=None, text=None, char_to_id=None):
         "unit": IntSlider(start, 0, reading.states.shape[1] - 1, description="unit"),
         "passage": IntSlider(0, 0, last, description="passage"),
     }
-    return Panel(
-        lambda unit, passage: compute(reading, unit, passage), draw, describe, controls
-    )
+    return Panel(lambda unit, passage: compute(reading, unit, passage), draw, describe, controls)

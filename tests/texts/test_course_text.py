@@ -68,7 +68,7 @@ def runs_by_hand(sample, source):
 
 def test_runs_of_characters_and_of_words():
     assert copied_runs("xabcab", "abc ab").tolist() == [0, 3, 2, 1, 2, 1]
-    assert copied_runs("a b new c".split(), "c a b".split()).tolist() == [2, 1, 0, 1]
+    assert copied_runs(["a", "b", "new", "c"], ["c", "a", "b"]).tolist() == [2, 1, 0, 1]
     assert copied_runs("", "abc").tolist() == copied_runs([], []).tolist() == []
 
 

@@ -8,9 +8,7 @@ from house import CHAPTER
 from rnnlm_core.archive import replacing
 from rnnlm_core.texts.course_text import FILE
 
-NOT_PROSE = re.compile(
-    r"```.*?```|\$\$.*?\$\$|!\[.*?\]\(.*?\)|^\|.*?$", re.DOTALL | re.MULTILINE
-)
+NOT_PROSE = re.compile(r"```.*?```|\$\$.*?\$\$|!\[.*?\]\(.*?\)|^\|.*?$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 ITEM = re.compile(r"\n(?=- |\d+\. )")  # an item of a list is a paragraph
 MARK = re.compile(r"^(?:#+|-|\d+\.) (?:\d+(?:\.\d+)* )?")  # "### ", "- ", "## 5.1.2 "
