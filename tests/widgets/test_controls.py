@@ -60,7 +60,7 @@ temperature, temperature: temperature | 1 | 0.1 3 0.1
 temperature, seed: another sample | 0 | 0 9 1
 writer, temperature: temperature | 0.5 | 0.1 2 0.1
 writer, seed: another sample | 0 | 0 9 1
-unit, unit: unit | 53 | 0 159 1
+unit, unit: unit | 144 | 0 159 1
 unit, passage: passage | 0 | 0 10 1
 sentence, word_1: word 1 | you | . and day die good goodbye hello i plants say we you
 sentence, word_2: word 2 | say | . and day die good goodbye hello i plants say we you
