@@ -152,8 +152,7 @@ def plot_perplexity(
 
 
 COLUMNS = 76  # letters in a line of a drawn text; of scripts with wide letters, half as many
-FONTS = [  # letters of one width; those of other scripts are taken from the first that is there
-    "DejaVu Sans Mono",
+FONTS = [  # of scripts that matplotlib's own font lacks; those are taken that are there
     "Noto Sans Mono CJK KR",
     "Noto Sans CJK KR",
     "Noto Sans CJK JP",
@@ -163,7 +162,7 @@ FONTS = [  # letters of one width; those of other scripts are taken from the fir
     "Apple SD Gothic Neo",
     "Hiragino Sans",
 ]
-ADVANCE = 1233 / 2048  # the width of a letter of the first of them, where its size is 1
+ADVANCE = 1233 / 2048  # the width of every letter of DejaVu Sans Mono, where its size is 1
 
 
 def draw_text(ax: Axes, text: Sequence[str], values: Sequence[float], cmap: Colormap) -> None:
@@ -172,16 +171,15 @@ def draw_text(ax: Axes, text: Sequence[str], values: Sequence[float], cmap: Colo
     text: its characters. values: (M,) numbers from 0 to 1, the places on the colour map. A line end
     is drawn as an arrow, and a letter that no font of this machine has as an empty box.
     """
-    fonts, drawable = installed_fonts()
     wide = any(unicodedata.east_asian_width(letter) in "WF" for letter in text)
     columns = COLUMNS // 2 if wide else COLUMNS
     ground = np.full((-(-len(text) // columns), columns), np.nan)
     ground.ravel()[: len(text)] = values
     ax.imshow(ground, cmap=cmap, vmin=0, vmax=1, aspect="auto", interpolation="nearest")
     ax.set_axis_off()
-    look = {"family": fonts, "color": INK, "va": "center_baseline"}
-    letters = ["\u21b5" if letter == "\n" else letter for letter in text]
-    letters = [letter if ord(letter) in drawable else "\u25a1" for letter in letters]
+    family = ["DejaVu Sans Mono", *other_fonts()[0]]
+    look = {"family": family, "color": INK, "va": "center_baseline"}
+    letters = drawable("".join(text).replace("\n", "\u21b5"))
     if wide:  # their widths differ from font to font, so each letter has a place of its own
         for place, letter in enumerate(letters):
             ax.text(place % columns, place // columns, letter, ha="center", **look)
@@ -189,15 +187,23 @@ def draw_text(ax: Axes, text: Sequence[str], values: Sequence[float], cmap: Colo
     size = plt.rcParams["font.size"] * ax.figure.dpi / 72  # in dots, like the width of the axes
     ax.set_xlim(-0.5, ax.bbox.width / (ADVANCE * size) - 0.5)
     for row in range(len(ground)):  # a line at a time is thirty times as fast
-        ax.text(-0.5, row, "".join(letters[row * columns : (row + 1) * columns]), **look)
+        ax.text(-0.5, row, letters[row * columns : (row + 1) * columns], **look)
+
+
+def drawable(text: str) -> str:
+    """The text with an empty box for each letter that no font here has; matplotlib would warn."""
+    known = other_fonts()[1]
+    return "".join(c if c == "\n" or ord(c) in known else "\u25a1" for c in text)
 
 
 @cache
-def installed_fonts() -> tuple[list[str], set[int]]:
-    """Those of FONTS that this machine has, and the characters that one of them can draw."""
+def other_fonts() -> tuple[list[str], set[int]]:
+    """Those of FONTS that this machine has; and what they and matplotlib's own fonts can draw."""
     there = {font.name for font in fontManager.ttflist}
-    fonts = [name for name in FONTS if name in there]
-    return fonts, set().union(*(get_font(findfont(name)).get_charmap() for name in fonts))
+    others = [name for name in FONTS if name in there]
+    own = [set(get_font(findfont(f"DejaVu Sans{kind}")).get_charmap()) for kind in ("", " Mono")]
+    more = [get_font(findfont(name)).get_charmap() for name in others]
+    return others, (own[0] & own[1]).union(*more)
 
 
 class LiveCurve:

@@ -1,5 +1,7 @@
 """The sliders of notebook your_own_text: what is written and copied, and what a unit follows."""
 
+import warnings
+
 import numpy as np
 import pytest
 from drawing import contrast, drawn
@@ -194,3 +196,14 @@ def test_wide_letters_have_half_as_many_places():
     (ax,) = drawn(unit, strip).axes
     assert ax.images[0].get_array().shape[1] == COLUMNS // 2
     assert len(lines_of(ax)) == len(strip.letters)
+
+
+def test_no_letter_makes_matplotlib_warn():
+    """Neither in a picture nor in its words, in whatever script."""
+    text = "메리가 (방에) 彼は 123 א \U0001f600.\n" * 30
+    model, char_to_id = untrained(text)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for panel in (writer.writer_panel, unit.unit_panel):
+            shown = panel(model, text, char_to_id)
+            assert shown.still().alt == shown.said
