@@ -6,15 +6,15 @@ GUESSES = [
     Guess(
         name="more_copied",
         notebook="your own text",
-        answer="sample",
-        because="The model leans on runs that it has read often. What we wrote ourselves says more "
-        "new things.",
+        answer="held out",
+        because="We repeat phrases and instructions. The model soon goes on in another way than its "
+        "text.",
         mistakes=[
             Mistake(
-                "held out",
-                wrong="held out",
-                says="We do repeat ourselves. But at a temperature of 0.5 the model prefers what is "
-                "common, and the commonest runs are those that it has read many times.",
+                "sample",
+                wrong="sample",
+                says="Of runs of one, two or three words it has more, because it prefers what is "
+                "common. But how far does it follow its text before it takes another turn?",
             ),
         ],
         hint='Write "sample" or "held out", with the quotation marks.',
@@ -28,14 +28,14 @@ GUESSES = [
             Mistake(
                 "characters",
                 wrong="characters",
-                says="4.3 is the smaller number. But this model has to choose for each character: "
+                says="4.4 is the smaller number. But this model has to choose for each character: "
                 "how many such choices does it need for one word?",
             ),
             Mistake(
                 "words",
                 wrong="words",
                 says="It may be better, but its perplexity does not tell: 56 choices for a word "
-                "would have to be set against several choices of 4.3. And some words are <unk>.",
+                "would have to be set against several choices of 4.4. And some words are <unk>.",
             ),
         ],
         hint='Write "characters", "words" or "cannot say", with the quotation marks.',
@@ -50,7 +50,7 @@ GUESSES = [
                 "rises",
                 wrong="rises",
                 says="The model does become worse, but it is asked less: it needs no name for a rare "
-                "word, and <unk> is right every third time.",
+                "word, and <unk> is right nearly every third time.",
             ),
         ],
         hint='Write "rises" or "falls", with the quotation marks.',
