@@ -58,6 +58,8 @@ def test_less_text_is_trained_as_long(monkeypatch):
     monkeypatch.setattr(record_scribe, "READ", 4000)
     monkeypatch.setattr(record_scribe, "PARTS", (2, 1))
     ids = np.arange(2000) % 7
+    epochs = [len(record_scribe.train(ids[:size], 7, seed=1).history) for size in (1000, 2000)]
+    assert epochs == [4, 2]
     letters = dict(enumerate("abcdef "))
     rows, model = record_scribe.with_less(ids, ids[:100], letters, 1)
     assert [row["characters"] for row in rows] == [1000, 2000]
