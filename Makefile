@@ -16,7 +16,7 @@ ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 RUN ?= run
 export RUN FOLDER
 
-.PHONY: help lab test test-browser lint notebooks minutes figures records penn-treebank ladder grade mistakes \
+.PHONY: help lab test test-browser lint notebooks minutes figures records course-text penn-treebank ladder grade mistakes \
 	neighbourhood fingerprints bench constraints clean moved
 
 #: make lab             open the notebooks in JupyterLab
@@ -102,6 +102,12 @@ records: $(READY)
 	$(ONE_THREAD) $(BIN)/python tests/tools/record_windows.py
 	$(if $(PTB_DIR),$(BIN)/python tests/tools/record_first_thousand_words.py,@echo \
 		"PTB_DIR does not say where Penn Treebank is: the book's run on it was not recorded")
+
+#: make course-text     copy the chapter's prose into the text that the notebook your_own_text learns from, and
+#:                      train on it: five minutes. Afterwards run make notebooks ARGS=your_own_text
+course-text: $(READY)
+	$(ONE_THREAD) $(BIN)/python tests/tools/record_course_text.py
+	$(ONE_THREAD) $(BIN)/python tests/tools/record_scribe.py
 
 #: make ladder          record the run of make penn-treebank for the notebook a_large_text, and what each
 #:                      addition buys, which takes a quarter of an hour more

@@ -4,16 +4,21 @@ import base64
 import io
 import os
 import sys
+import unicodedata
 from collections.abc import Sequence
+from functools import cache
 
 import matplotlib.pyplot as plt
+import numpy as np
 import PIL.Image  # comes with matplotlib
 from cycler import cycler  # comes with matplotlib
 from matplotlib.axes import Axes
+from matplotlib.colors import Colormap
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, fontManager, get_font
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
-from .colours import GRID, REFERENCE, SERIES, TRAIN, VALID
+from .colours import GRID, INK, REFERENCE, SERIES, TRAIN, VALID
 from .extras import need
 
 # Every plot of the series has this style.
@@ -144,6 +149,61 @@ def plot_perplexity(
     ax.set_ylabel("perplexity (log)")
     ax.legend(loc="center right")
     return ax
+
+
+COLUMNS = 76  # letters in a line of a drawn text; of scripts with wide letters, half as many
+FONTS = [  # of scripts that matplotlib's own font lacks; those are taken that are there
+    "Noto Sans Mono CJK KR",
+    "Noto Sans CJK KR",
+    "Noto Sans CJK JP",
+    "NanumGothic",
+    "Malgun Gothic",
+    "Yu Gothic",
+    "Apple SD Gothic Neo",
+    "Hiragino Sans",
+]
+ADVANCE = 1233 / 2048  # the width of every letter of DejaVu Sans Mono, where its size is 1
+
+
+def draw_text(ax: Axes, text: Sequence[str], values: Sequence[float], cmap: Colormap) -> None:
+    """Write a text in lines of equal length, on a ground that shows a number for each letter.
+
+    text: its characters. values: (M,) numbers from 0 to 1, the places on the colour map. A line end
+    is drawn as an arrow, and a letter that no font of this machine has as an empty box.
+    """
+    wide = any(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    columns = COLUMNS // 2 if wide else COLUMNS
+    ground = np.full((-(-len(text) // columns), columns), np.nan)
+    ground.ravel()[: len(text)] = values
+    ax.imshow(ground, cmap=cmap, vmin=0, vmax=1, aspect="auto", interpolation="nearest")
+    ax.set_axis_off()
+    family = ["DejaVu Sans Mono", *other_fonts()[0]]
+    look = {"family": family, "color": INK, "va": "center_baseline"}
+    letters = drawable("".join(text).replace("\n", "\u21b5"))
+    if wide:  # their widths differ from font to font, so each letter has a place of its own
+        for place, letter in enumerate(letters):
+            ax.text(place % columns, place // columns, letter, ha="center", **look)
+        return
+    size = plt.rcParams["font.size"] * ax.figure.dpi / 72  # in dots, like the width of the axes
+    ax.set_xlim(-0.5, ax.bbox.width / (ADVANCE * size) - 0.5)
+    for row in range(len(ground)):  # a line at a time is thirty times as fast
+        ax.text(-0.5, row, letters[row * columns : (row + 1) * columns], **look)
+
+
+def drawable(text: str) -> str:
+    """The text with an empty box for each letter that no font here has; matplotlib would warn."""
+    known = other_fonts()[1]
+    return "".join(c if c == "\n" or ord(c) in known else "\u25a1" for c in text)
+
+
+@cache
+def other_fonts() -> tuple[list[str], set[int]]:
+    """Those of FONTS that this machine has; and what they and matplotlib's own fonts can draw."""
+    there = {font.name for font in fontManager.ttflist}
+    others = [name for name in FONTS if name in there]
+    own = [set(get_font(findfont(f"DejaVu Sans{kind}")).get_charmap()) for kind in ("", " Mono")]
+    more = [get_font(findfont(name)).get_charmap() for name in others]
+    return others, (own[0] & own[1]).union(*more)
 
 
 class LiveCurve:

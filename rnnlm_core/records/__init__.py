@@ -8,7 +8,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
+
 from ..model import SimpleRnnlm
+from ..texts.course_text import load_course_text
+from ..texts.text_file import build_corpus
 from ..texts.toy_language import load_toy
 from ..validate import check_choice
 
@@ -30,3 +34,15 @@ def load_greeter() -> tuple[SimpleRnnlm, dict[str, int], dict[int, str]]:
     """
     _, word_to_id, id_to_word = load_toy("train")
     return SimpleRnnlm.load(FOLDER / "greeter.npz"), word_to_id, id_to_word
+
+
+def load_scribe() -> tuple[SimpleRnnlm, dict[str, int], dict[int, str]]:
+    """The RNN that writes letter by letter: returns (model, char_to_id, id_to_char).
+
+    It was trained on the first nine tenths of load_course_text(), as the notebook your_own_text
+    trains it. It computes in float64, so that it writes the same on every machine.
+    """
+    _, char_to_id, id_to_char = build_corpus(list(load_course_text()))
+    params = SimpleRnnlm.load(FOLDER / "scribe.npz").params
+    model = SimpleRnnlm.from_params([param.astype(np.float64) for param in params])
+    return model, char_to_id, id_to_char

@@ -1,1 +1,1 @@
-"""Where word ids come from: the toy language, text files of your own, Penn Treebank."""
+"""Where word ids come from: the toy language, text files of your own, our prose, Penn Treebank."""

@@ -15,7 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from ..colours import INK
-from ..plots import STYLE, Picture, with_few_colours
+from ..plots import STYLE, Picture, drawable, other_fonts, with_few_colours
 
 WIDTH, HEIGHT = 7.2, 3.2  # inches of a picture, at 100 dots an inch
 LETTERS, LINE = 86, 0.2  # of the words below a picture: letters in a line, inches a line
@@ -81,7 +81,8 @@ class Panel(VBox):
             figure = Figure(figsize=(WIDTH, self.height + below), dpi=100)
             above, under = figure.subfigures(2, 1, height_ratios=[self.height, below])
             self.draw(self.result, above)
-            under.text(0.02, 1, "\n".join(lines), va="top", color=INK)
+            look = {"va": "top", "color": INK, "family": ["DejaVu Sans", *other_fonts()[0]]}
+            under.text(0.02, 1, drawable("\n".join(lines)), **look)
             return Picture(with_few_colours(png_of(figure)), self.said)
 
 

@@ -4,7 +4,7 @@ import re
 
 import nbformat
 import pytest
-from house import CHAPTER, NOTEBOOKS, called
+from house import CHAPTER, EXTRAS, NOTEBOOKS, called
 
 from rnnlm_core.exercises import examine
 from rnnlm_core.exercises.catalogue import EXERCISES, GUESSES
@@ -18,7 +18,7 @@ def path_of(notebook):
     return sources[: sources.index(next(s for s in sources if s.startswith("## Exercises")))]
 
 
-@pytest.mark.parametrize("path", CHAPTER, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", CHAPTER + EXTRAS[:1], ids=lambda path: path.name)
 def test_every_guess_stands_on_its_page(path):
     asked = [
         name

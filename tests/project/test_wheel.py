@@ -81,7 +81,8 @@ def test_what_is_in_the_wheel(wheel):
         if path.is_file() and not {"__pycache__", ".ipynb_checkpoints"} & {*path.parts}
     }
     assert {name for name in names if not name.startswith(info)} == here
-    assert {"rnnlm_core/py.typed", "rnnlm_core/records/greeter.npz"} <= names
+    data = ("py.typed", "records/greeter.npz", "records/scribe.npz", "texts/course.txt")
+    assert {f"rnnlm_core/{name}" for name in data} <= names
     assert f"{info}/licenses/LICENSE" in names
     assert {"widgets", "grading", "lab"} <= {*metadata.get_all("Provides-Extra")}
     assert dict(scripts["console_scripts"]) == {"rnnlm": "rnnlm_core.cli:main"}

@@ -15,6 +15,7 @@ CHAPTER = [
     FOLDER / "5.5_training_and_evaluating_the_rnnlm.ipynb",
 ]
 EXTRAS = [
+    FOLDER / "extras" / "your_own_text.ipynb",
     FOLDER / "extras" / "repair_shop.ipynb",
     FOLDER / "extras" / "from_readable_to_fast.ipynb",
     FOLDER / "extras" / "a_large_text.ipynb",

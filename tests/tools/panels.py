@@ -20,7 +20,9 @@ from rnnlm_core.widgets import (
     sentence,
     temperature,
     training,
+    unit,
     window,
+    writer,
 )
 
 PANELS = {  # how a page makes it, and where each control is moved to
@@ -39,6 +41,8 @@ PANELS = {  # how a page makes it, and where each control is moved to
     "bugs": (bugs.bugs_panel, {"case": 2, "cause": "star"}),
     "training": (training.training_panel, {"rate": 0.02, "hidden": 100, "T": 1, "clip": 0.25}),
     "temperature": (temperature.temperature_panel, {"temperature": 0.3, "seed": 1}),
+    "writer": (writer.writer_panel, {"temperature": 1.5, "seed": 1}),
+    "unit": (unit.unit_panel, {"unit": 7, "passage": 3}),
 }
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from house import CHAPTER
+from house import NOTEBOOKS
 from panels import PANELS, move, panels_of
 
 from rnnlm_core import SimpleRnnlm
@@ -27,7 +27,7 @@ def test_every_control_moves_picture_and_words(panels, name):
 
 
 def test_every_panel_is_shown_once():
-    shown = [name for path in CHAPTER for name in panels_of(path)]
+    shown = [name for path in NOTEBOOKS for name in panels_of(path)]
     assert sorted(shown) == sorted(PANELS)
 
 
@@ -58,6 +58,10 @@ training, T: T | 20 | 1 2 5 10 20
 training, clip: clipping | 0 | 0 0.25 1 5
 temperature, temperature: temperature | 1 | 0.1 3 0.1
 temperature, seed: another sample | 0 | 0 9 1
+writer, temperature: temperature | 0.5 | 0.1 2 0.1
+writer, seed: another sample | 0 | 0 9 1
+unit, unit: unit | 144 | 0 159 1
+unit, passage: passage | 0 | 0 10 1
 sentence, word_1: word 1 | you | . and day die good goodbye hello i plants say we you
 sentence, word_2: word 2 | say | . and day die good goodbye hello i plants say we you
 sentence, word_3: word 3 | good | (none) . and day die good goodbye hello i plants say we you

@@ -7,9 +7,25 @@ mistakes that people make in it. A new one is a module and a line in its folder'
 """
 
 from ..exercise import Exercise, Prediction
-from . import notebook_5_1, notebook_5_2, notebook_5_3, notebook_5_4, notebook_5_5, repair_shop
+from . import (
+    notebook_5_1,
+    notebook_5_2,
+    notebook_5_3,
+    notebook_5_4,
+    notebook_5_5,
+    repair_shop,
+    your_own_text,
+)
 
-NOTEBOOKS = [notebook_5_1, notebook_5_2, notebook_5_3, notebook_5_4, notebook_5_5, repair_shop]
+NOTEBOOKS = [
+    notebook_5_1,
+    notebook_5_2,
+    notebook_5_3,
+    notebook_5_4,
+    notebook_5_5,
+    your_own_text,
+    repair_shop,
+]
 EXERCISES = {
     item.name: item
     for notebook in NOTEBOOKS
