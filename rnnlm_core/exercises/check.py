@@ -289,7 +289,8 @@ def problem_of_run(exercise, answer, case, outcome, found, expected):
         return "wrong result", "too large", text
     if outcome.problem == "endless":
         if isinstance(outcome.error, RecursionError):
-            return "endless", "never ends", f"it calls itself without an end.{at}"
+            text = "it calls itself more often than Python allows, some 1,000 calls one inside the other."
+            return "endless", "never ends", f"{text} Does that ever end?{at}"
         return stopped(outcome.error, answer, at)
     if outcome.problem == "slow":
         text = f"all inputs together, small as they are, take more than {2 * SECONDS} seconds."
@@ -422,8 +423,8 @@ def changed_inputs(exercise, found, changed):
     if mistake:
         return known(exercise, mistake, text)
     text += (
-        "\nWhoever called it still needs that array. An = gives an array a second name; .copy() "
-        "makes a copy."
+        "\nWhoever called it still needs that array. An = gives an array a second name, and a slice or "
+        "a reshape looks at the same numbers; .copy() makes a copy."
     )
     return "changed input", f"changes {', '.join(changed)}", text
 

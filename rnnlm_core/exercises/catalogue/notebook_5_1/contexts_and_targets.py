@@ -33,6 +33,7 @@ CONTEXTS_AND_TARGETS = Exercise(
         corpus_of(4, 7, 5, k=1),
         corpus_of(0, 1, 2, 3, 4, 1, 5, 6, k=2),
         corpus_of(9, 2, 7, 7, 0, 4, 8, 1, 3, k=3),
+        corpus_of(300, 70_000, 5, 9_000, k=2),
     ],
     clues={
         "contexts": "Only the contexts are wrong. The context of the target at place t is made "

@@ -28,9 +28,9 @@ def scalar_bptt(xs, from_above, wx, wh):
     return states, dxs, dwx, dwh
 
 
-def scalar_case(xs, from_above, wx, wh):
+def scalar_case(xs, from_above, wx, wh, note=""):
     args = {"xs": np.array(xs), "from_above": np.array(from_above), "wx": wx, "wh": wh}
-    return Case(args, {"T": len(xs)})
+    return Case(args, {"T": len(xs)}, note)
 
 
 SLOPE = "(1 - states[t] ** 2)"
@@ -48,6 +48,7 @@ SCALAR_BPTT = Exercise(
         scalar_case([0.5], [2.0], 0.8, 0.6),
         scalar_case([1.0, 0.0], [0.0, 1.0], 0.8, 0.6),
         scalar_case([1.0, -0.5, 0.25], [0.0, 0.0, 1.0], 0.8, 0.6),
+        scalar_case([1, 0, 2], [0.5, 0.0, 1.0], 0.8, 0.6, "inputs that are whole numbers"),
         scalar_case([1.0, -0.5, 0.7, 0.2, -0.9], [0.5, -1.0, 2.0, 0.3, 1.5], 0.7, -1.1),
     ],
     clues={

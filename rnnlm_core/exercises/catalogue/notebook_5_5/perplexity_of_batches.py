@@ -34,6 +34,7 @@ PERPLEXITY_OF_BATCHES = Exercise(
         batches([2, 6], [10, 10], "batches of one size"),
         batches([1, 5], [10, 1], "batches of different sizes"),
         batches([0.5, 3.0, 1.25, 2.25], [4, 6, 1, 3], "batches of different sizes"),
+        batches([6.5, 7.0], [400, 300], "a long text"),
     ],
     clues={
         "ppl": "Work it by hand for one batch of 7 words with a mean loss of 1.5: the sum of "

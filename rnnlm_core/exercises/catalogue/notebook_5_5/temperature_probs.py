@@ -44,6 +44,7 @@ TEMPERATURE_PROBS = Exercise(
         heat([999, 1001, 1000], 0.5, "scores about 1000"),
         heat([-4, 5, 4.98], 0.01, "temperature 0.01"),
         heat([0, 0, 0, 2000], 0.5, "one score of 2000"),
+        heat([0, 900, 1000], 500.0, "temperature 500"),
     ],
     clues={
         "p": "The V numbers are the softmax of scores / temperature, and they sum to 1. Work it "
