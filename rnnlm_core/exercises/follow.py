@@ -79,38 +79,71 @@ def parting(exercise, answer, cases, outcomes):
 
 
 def parting_in(exercise, answer, case, outcome):
-    namespace, right = namespace_of(answer), values_of_solution(exercise, case)
-    if namespace is None or not right:
-        return None
-    again, own = values_of(exercise, answer, case, namespace)
+    right = values_of_solution(exercise, case)
+    again, own = values_of(exercise, answer, case, namespace_of(answer))
     if again.results is None or not same_results(exercise, again.results, outcome.results):
         return None  # to be followed has changed it
-    given = [
+    arguments = [
         Value(ast.Name(name, ast.Load()), {}, as_array(value), name=name)
         for name, value in case.args.items()
     ]
-    mark(right, Values(given + own))
+    mark(right, Values(arguments + own))
     missing = explaining([value for value in right if not value.fine], right)
-    common = sum(bool(v.found) and is_telling(v) and v.found[0] not in given for v in right)
+    common = sum(bool(v.found) and is_telling(v) and v.found[0] not in arguments for v in right)
     one_call = exercise.drive is call
     if not missing:
         return Parting(case) if one_call and common >= FEWEST else None
-    known = Values(given + right)
+    known = Values(arguments + right)
     others = right if one_call else []  # else the turns of several calls would be mixed up
     # what the solution has and the answer has not may also be due to another way of computing it
-    looks = [(value, *beside(value, others, own, known)) for value in missing[:8]]
-    looks = [look for look in looks if look[1] and (look[2] or look[1].name not in exercise.names)]
-    looks.sort(key=lambda look: not look[2])  # what is beside it in a plain way is no other way
+    looks = ((value, *beside(value, others, own, known)) for value in missing[:8])
+    looks = (look for look in looks if look[1] and (look[2] or look[1].name not in exercise.names))
     results = [as_array(value) for value in outcome.results.values()]
     kinds = {array.dtype.kind for array in results if array is not None}
     nowhere = [value for value in missing if not value.matches]
-    if not looks and not nowhere:
+    look = next(looks, None)
+    if not look and not nowhere:
         return None  # all of it is there, if at another time
-    first = next((v for v in nowhere if v.array.dtype.kind in kinds), (nowhere or missing)[0])
-    needed, *beside_it = looks[0] if looks else (first, *beside(first, others, own, known))
-    if common < FEWEST and beside_it[0] is None:
+    if not look:
+        first = next((v for v in nowhere if v.array.dtype.kind in kinds), nowhere[0])
+        look = first, *beside(first, others, own, known)
+    needed, own, looks = look
+    if common < FEWEST and own is None:
         return None
-    return Parting(case, needed, names_of(needed), *beside_it)
+    if own and not looks.startswith(" what"):
+        needed, own, looks = where_they_differ(needed, own, looks, known)
+    return Parting(case, needed, names_of(needed), own, looks)
+
+
+def where_they_differ(needed, own, looks, known):
+    """Follow two values of the same operation to the only thing they are made of that differs."""
+    pair = needed, own
+    while operation(pair[0]) == operation(pair[1]) and len(pair[0].inputs) == len(pair[1].inputs):
+        parts = [(given(a), given(b)) for a, b in zip(*(value.inputs for value in pair))]
+        differ = [(a, b) for a, b in parts if not a.fine and b.array is not None]
+        differ = [(a, b) for a, b in differ if a.array.shape == b.array.shape]
+        if len(differ) != 1 or known.find(differ[0][1].array):
+            break
+        (pair,) = differ
+        looks = plain_look(pair[1].array, pair[0].array)
+    return *pair, looks
+
+
+def given(value):
+    """Return the value that a name was given."""
+    return value.inputs[-1] if is_name(value) and value.inputs else value
+
+
+def plain_look(array, right):
+    """Return what an array is, beside the right one: " its negative", " 2 times that", or ""."""
+    if close(array, -right):
+        return " its negative"
+    used = np.abs(right) > 1e-9
+    if used.sum() > 2 and not array[~used].any():
+        ratios = array[used] / right[used]
+        if close(ratios, np.full_like(ratios, ratios[0])) and ratios[0]:
+            return f" {number(float(ratios[0]), 3)} times that"
+    return ""
 
 
 def names_of(needed):
@@ -277,16 +310,10 @@ def beside(needed, right, own, known):
     around = [v for v in own if v.array is not None and v.array.shape == array.shape]
     around = [v for v in around if same_turn(v, needed) is not False]
     around = [v for v in around if not v.partial and not is_name(v)]
-    around.sort(key=lambda v: text_of(v.node) != text_of(needed.node))
     strange = [v for v in around if not known.find(v.array)]
     for v in strange:
-        if close(v.array, -array):
-            return v, " its negative"
-        used = np.abs(array) > 1e-9
-        if used.sum() > 2 and not v.array[~used].any():
-            ratios = v.array[used] / array[used]
-            if close(ratios, np.full_like(ratios, ratios[0])) and ratios[0]:
-                return v, f" {number(float(ratios[0]), 3)} times that"
+        if plain_look(v.array, array):
+            return v, plain_look(v.array, array)
     others = [v for v in right if v.node is needed.node and v.turn != needed.turn]
     for v in around if array.size > 1 else ():
         if same_turn(v, needed) and (v.name or operation(v) == operation(needed)):

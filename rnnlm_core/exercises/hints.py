@@ -62,9 +62,8 @@ def hints_for(name, answer, verdict):
         return []
     cases, outcomes_there = wrong_cases(exercise, found, wrong_at)
     parting = follow.parting(exercise, answer, cases, outcomes_there)
-    texts = []
-    if parting and follow.told(parting) not in verdict.text:
-        texts.append(follow.told(parting))
+    place = follow.told(parting) if parting else ""
+    texts = [place] if " ".join(place.split()) not in " ".join(verdict.text.split()) else []
     texts.append(worked(exercise, cases[0]))
     line = line_to_look_at(exercise, found, parting)
     return [*texts, line] if line else texts

@@ -21,9 +21,11 @@ from rnnlm_core.exercises.follow import (
     Values,
     apart,
     at,
+    beside,
     close,
     described,
     equal,
+    mark,
     operation,
     parting,
     same_turn,
@@ -157,10 +159,42 @@ WRONG = {
         "There the solution has the matrix product of",
         "`check` does not find it in your program.",
     ),
+    "a loop that counts otherwise": (
+        BACKWARD,
+        {
+            "for k in range(T - 1, -1, -1):": "for j in range(T):\n        k = T - 1 - j",
+            "g @ Wx.T": "(g + 1) @ Wx.T",
+        },
+        "There the solution has the matrix product of `dz` and `Wx` transposed:",
+        "Your `(g + 1) @ Wx.T` at j = 0 is:",
+    ),
+    "what a name is given above": (
+        BACKWARD,
+        {
+            "(1 - hs[:, k] ** 2)": "slope",
+            "        g = ": "        slope = 1 + hs[:, k] ** 2\n        g = ",
+        },
+        "There the solution has 1 minus `hs[:, k] ** 2`:",
+        "Your `slope` at k = 0 is:",
+    ),
+    "counts": (
+        """
+def next_word_prob(words, before, word):
+    above = below = 0
+    for i in range(len(words) - 1):
+        if words[i] == before:
+            below += 1
+            above += int(words[i + 1] == word)
+    return np.sqrt(above / (below + 1))
+""",
+        {},
+        "There the solution has 1 divided by 2:",
+        "`check` does not find it in your program.",
+    ),
     "put together in another way": (
         BACKWARD,
         {"of_b, back\n": "2 * of_b, back\n"},
-        "`check` finds in your program whatever the solution computes on its way.",
+        "T = 4, D = 5, H = 6, `check` finds in your program whatever the solution computes on its way.",
         "",
     ),
 }
@@ -201,7 +235,8 @@ def test_what_is_told(source, changes, needed, own):
     assert needed in text and own in text, text
     check_truth(exercise, answer, there)
     if there.own:  # the line of the change
-        assert any(new in linecache.getline(*there.own.line) for new in changes.values())
+        line = linecache.getline(*there.own.line)
+        assert any(line.strip() in new or new.strip() in line for new in changes.values()), line
 
 
 def check_truth(exercise, answer, there):
@@ -245,8 +280,10 @@ def at_same_place(a, b):
     )
 
 
+WITH_NAN = "dxs never stored"
 SOME = ["time_rnn_backward", "time_rnn_forward", "rnn_backward", "scalar_bptt", "masked_loss"]
 MISTAKES = [(EXERCISES[n], mistake) for n in SOME for mistake in EXERCISES[n].mistakes[::4]]
+MISTAKES += [(e, m) for e in map(EXERCISES.get, SOME) for m in e.mistakes if m.name == WITH_NAN]
 
 
 @pytest.mark.parametrize(
@@ -313,6 +350,40 @@ def test_values_are_found_with_their_slices_the_named_and_whole_ones_first():
     assert Values([*spoilt, pair, value("q", [0.0, -9.0]), *spoilt]).find(pair.array) == [
         (pair, False)
     ]
+
+
+def test_what_is_beside_a_value_is_of_the_same_turn():
+    needed = value("a @ b", [1.0, 2.0, 4.0], {"t": 2})
+    known, there, other = Values([needed]), {"k": 2}, {"k": 1}
+    for factor, looks in ((-1, " its negative"), (3, " 3 times that"), (0.5, " 0.5 times that")):
+        mine = value("c", factor * needed.array, there, name="c")
+        assert beside(needed, [needed], [mine], known) == (mine, looks)
+        mine.turn = other
+        assert beside(needed, [needed], [mine], known) == (None, "")
+    another, mine = (
+        value("np.dot(x, y)", [1.0, 2.0, 9.0], there),
+        value("x + y", [1, 1, 3.0], there),
+    )
+    assert beside(needed, [needed], [mine, another], known) == (another, "")
+    another.turn = {}
+    assert beside(needed, [needed], [mine, another], known) == (None, "")
+
+
+def test_what_is_not_needed_in_one_turn_is_not_needed_in_another():
+    node = ast.parse("a * b", mode="eval").body
+    arrays = ([1.0, 2.0], [3.0, 5.0], [7.0, 9.0], [8.0, 6.0])
+    halves = [Value(node, {"t": t}, np.array(arrays[t])) for t in range(2)]
+    wholes = [value("c + d", arrays[2 + t], {"t": t}) for t in range(2)]
+    for half, whole in zip(halves, wholes):
+        whole.inputs = [half]
+    mark([halves[0], wholes[0], halves[1], wholes[1]], Values([value("x", wholes[0].array)]))
+    assert [v.fine for v in (*halves, *wholes)] == [True, True, True, False]
+
+
+def test_of_a_sum_only_the_whole_one_counts():
+    sums = [value("s", [1.0, 2.0 + i], {"t": i}, name="s") for i in range(3)]
+    mark(sums, Values([]))
+    assert [v.fine for v in sums] == [True, True, False]
 
 
 def test_turns():
