@@ -27,7 +27,7 @@ class FirstParams(Case):
 
     @costs(2)
     def layer_by_layer(self):
-        """the typical size of the numbers in each layer of an untrained model"""
+        """the size of the numbers in each layer, beside a correct program"""
         mine = right = corpus[np.newaxis, :100]
         print("                this program   a correct one")
         layers = zip(self.model().layers, self.model(self.solution).layers)

@@ -22,7 +22,7 @@ class TrainTable(Case):
 
     @costs(1)
     def ten_words(self):
-        """a training on ten words, four different ones, with twelve decimals"""
+        """a training on ten words, four of them different, to 12 digits"""
         self.few_words(lr=1.0)
 
     @costs(2)
@@ -32,7 +32,7 @@ class TrainTable(Case):
 
     @costs(3)
     def curve(self):
-        """the perplexity over a whole training, beside a correct program"""
+        """the perplexity over a whole training, beside a correct one"""
         programs = self.program, self.solution
         mine, right = (np.log(program(corpus[:6000], V, 200)) for program in programs)
         draw_curves(mine, right, 1, "epochs")

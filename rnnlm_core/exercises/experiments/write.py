@@ -35,7 +35,7 @@ class Write(Case):
 
     @costs(2)
     def pairs(self):
-        """words 1 to 5 places apart: how many such pairs the training text has, too"""
+        """word pairs, up to 5 apart: the share that the training text has"""
         texts = self.written(1000, 3), generate(reader(), word_to_id["<eos>"], 1000, rng=3)
         print("words apart   this program   generate()")
         for apart in (1, 2, 3, 5):
