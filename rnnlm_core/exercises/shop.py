@@ -64,13 +64,16 @@ def bill(case):
 def score():
     """Show the points paid in each case so far, and how few can be enough if its cause was named."""
     print("case                        paid   enough")
-    total = 0
-    for name, case in CASES.items():
-        total += bill(case)
-        if bill(case) or case in named:
-            enough = case.enough if case in named else ""
-            print(f"{case.number:2}   {name:20}{bill(case):7}{enough:9}".rstrip())
-    print(f"     {'together':20}{total:7}")
+    begun = [case for case in CASES.values() if bill(case) or case in named]
+    for case in begun:
+        print_line(f"{case.number:2}   {case.name}", bill(case), case.enough, case in named)
+    print_line(
+        "     together", sum(map(bill, begun)), sum(c.enough for c in begun), named >= {*begun}
+    )
+
+
+def print_line(title, points, enough, solved):
+    print(f"{title:25}{points:7}{enough if solved else '':9}".rstrip())
 
 
 def settle(name, letter, verdict):
@@ -80,11 +83,20 @@ def settle(name, letter, verdict):
         return
     if verdict.passed:
         named.add(case)
-        text = f"You paid {told(bill(case))}; {told(case.enough)} can be enough. "
-        print(wrap(f"{text}From now on the experiments of this case are free."))
+        print(wrap(f"{judged(case)} From now on the experiments of this case are free."))
     elif isinstance(letter, str) and len(letter) == 1 and letter in LETTERS:
         wrong[case, letter] = WRONG_LETTER
-        print(f"A wrong letter costs {told(WRONG_LETTER)}.")
+        print(f"A wrong letter costs {told(WRONG_LETTER)}; {told(bill(case))} in this case so far.")
+
+
+def judged(case):
+    """Say how the points that were paid compare with those that can be enough."""
+    points = bill(case)
+    if points < case.enough:
+        return f"You paid {told(points)}. So you have read well, or guessed well."
+    if points == case.enough:
+        return f"You paid {told(points)}, and no fewer are enough to be sure."
+    return f"You paid {told(points)}; {told(case.enough)} can be enough."
 
 
 when_checked.append(settle)

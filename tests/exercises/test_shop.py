@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from house import NOTEBOOKS, called
 
-from rnnlm_core.exercises import check, experiments, shop
+from rnnlm_core.exercises import check, shop
 from rnnlm_core.exercises.catalogue import EXERCISES, GUESSES
-from rnnlm_core.exercises.experiments import CASES
+from rnnlm_core.exercises.experiments import CASES, curves
 from rnnlm_core.exercises.shop import look, score
 
 BROKEN = {
@@ -21,7 +21,7 @@ ALL = [(name, title) for name in BROKEN for title in CASES[name].experiments()]
 
 @pytest.fixture(autouse=True)
 def nothing_paid(monkeypatch):
-    monkeypatch.setattr(experiments, "show", lambda alt: plt.close())
+    monkeypatch.setattr(curves, "show", lambda alt: plt.close())
     for bill in (shop.paid, shop.wrong, shop.named):
         bill.clear()
 
@@ -60,8 +60,8 @@ TELLING = [
     ("first_params", "first loss", "13.30", "4.41"),
     ("first_params", "layer by layer", "states 0.92 0.18", "states 0.18 0.18"),
     ("sentence_losses", "weights", "0.0", "0.0"),
-    ("sentence_losses", "alone", "4.10 3.35 4.40", "2.54 2.54 2.54"),
-    ("sentence_losses", "emptied by hand", "2.54 2.54 2.54", "2.54 2.54 2.54"),
+    ("sentence_losses", "alone", "call 2 3.35 call 3 4.40", "call 2 2.54 call 3 2.54"),
+    ("sentence_losses", "emptied by hand", "call 2 2.54", "call 2 2.54"),
     ("text_perplexity", "uniform model", "T = 1 82.00", "T = 1 82.00"),
     ("text_perplexity", "every T", "T = 2 251.98", "T = 2 1.78"),
     ("text_perplexity", "two blocks", "205.41", "54.60"),
@@ -101,15 +101,15 @@ def test_so_few_points_are_enough(name):
 
 def test_a_curve_has_words_and_an_axis_that_counts(capsys, monkeypatch):
     shown = []
-    monkeypatch.setattr(experiments, "show", lambda alt: shown.append((alt, plt.gcf())))
+    monkeypatch.setattr(curves, "show", lambda alt: shown.append((alt, plt.gcf())))
     losses = np.linspace(4, 1, 100)
-    experiments.draw_curves(list(losses), list(losses / 2), 10, "mini-batches")
+    curves.draw_curves(list(losses), list(losses / 2), 10, "mini-batches")
     ((alt, figure),) = shown
     (axes,) = figure.axes
     figure.canvas.draw()
     plt.close(figure)
-    assert "This program falls from 47.6 to 3.12, a correct one from 6.9 to 1.77." in alt
-    assert axes.get_xlabel() == "mini-batches read so far" and "log" in axes.get_ylabel()
+    assert "This program goes from 47.6 to 3.12, a correct one from 6.9 to 1.77." in alt
+    assert axes.get_xlabel() == "mini-batches so far" and "log" in axes.get_ylabel()
     assert "80" in [label.get_text() for label in axes.get_xticklabels()]
     assert [t.get_text() for t in axes.get_legend().get_texts()] == [
         "this program",
@@ -154,7 +154,7 @@ def test_an_experiment_is_paid_once(capsys):
 def test_a_wrong_letter_costs_and_the_right_one_settles_the_bill(capsys):
     look(broken("train_table"), "ten words")
     text = told(capsys, check, cause_3="B")
-    assert text.endswith("A wrong letter costs 2 points.\n")
+    assert text.endswith("A wrong letter costs 2 points; 3 points in this case so far.\n")
     check(cause_3="B")  # once more
     for other in (..., "b", "BC", "?", np.array(["B"]), 3):
         assert "costs" not in told(capsys, check, cause_3=other)
@@ -165,7 +165,15 @@ def test_a_wrong_letter_costs_and_the_right_one_settles_the_bill(capsys):
         capsys, look, broken("train_table"), "curve"
     )
     check(cause_3="A")
-    assert plain(told(capsys, score)).endswith("3 train_table 3 1 together 3")
+    assert plain(told(capsys, score)).endswith("3 train_table 3 1 together 3 1")
+    look(broken("rnn_gradients"), "one step")
+    assert plain(told(capsys, score)).endswith("2 rnn_gradients 1 3 train_table 3 1 together 4")
+
+
+def test_few_points_are_praised(capsys):
+    assert "You paid 0 points. So you have read well" in told(capsys, check, cause_3="G")
+    look(broken("first_params"), "first loss")
+    assert "You paid 1 point, and no fewer are enough" in plain(told(capsys, check, cause_5="D"))
 
 
 def test_what_is_not_there_is_told(capsys):

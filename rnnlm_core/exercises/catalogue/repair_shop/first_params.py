@@ -154,25 +154,24 @@ CAUSE_5 = cause(
     5,
     "D",
     "The first perplexity is measured before anything is learned, so only the first weights can "
-    "be to blame. Sums of n numbers of size 1 have the size sqrt(n): scores that large are a "
-    "model that is sure of itself, and wrong.",
+    "be to blame. A sum of n numbers of size 1 has about the size sqrt(n), and with scores that large "
+    "a model is sure of itself, and wrong.",
     {
-        "B": "B: before the first step the learning rate has done nothing, and this curve is far "
-        "too high at once.",
-        "E": "E: wrong targets would begin near 82: an untrained model is as good on them as on "
-        "the right ones.",
-        "G": "G: then the perplexity would begin at 82, and stay there. This curve begins far "
-        "above, and falls.",
+        "B": "B: before the first step the learning rate has done nothing, and the loss is far too "
+        "high already.",
+        "E": "E: with wrong targets the perplexity would begin near 82: an untrained model is as "
+        "good on them as on the right ones.",
+        "G": "G: then the perplexity would begin at 82, and stay there. Here it begins far above.",
         "J": "J: that can make a perplexity too high, when batches differ much. But the first "
         "loss, one batch alone, is too high here.",
-        "I": "I: before the first backward nothing is kept for later, and this curve is too high "
-        "at once.",
-        "F": "F: that would begin near 82 and stop near the unigram line.",
-        "H": "H: a wrong way back changes the steps. The very first loss is measured before any "
-        "step, and is too high already.",
+        "I": "I: before the first backward pass nothing was kept for later, and the loss is too high "
+        "already.",
+        "F": "F: then the perplexity would begin near 82, and stop near the unigram line.",
+        "H": "H: a wrong backward pass changes the steps. The very first loss is measured before "
+        "any step, and is too high already.",
         "K": "K: a new model has no state yet when it reads its first batch, and that one's loss "
         "is too high already.",
     },
-    "the very first loss is too high already, that of a new model, before any step. What sits in "
-    "the way back, in the state between blocks or in the writing comes too late for that.",
+    "the very first loss of a new model, before any step, is too high already. A mistake in the "
+    "backward pass, in the state between blocks or in the writing comes too late for that.",
 )

@@ -8,8 +8,9 @@ GUESSES = [
         "cause_0",
         notebook="repair shop",
         answer="N",
-        because="The draws make no difference, so nothing is drawn. Whoever always takes the likeliest "
-        "word comes back to a state it has been in before, and from there the text repeats for ever.",
+        because="The draws make no difference, so nothing is drawn. A program that "
+        "always takes the likeliest word comes back, sooner or later, to a state that it was in "
+        "before, and from there the text repeats.",
         mistakes=[
             Mistake(
                 "cause L",

@@ -101,6 +101,8 @@ CAUSE_6 = cause(
         "something that the first did not.",
         "J": "J: no exponential is taken here; and it would be taken in both calls alike.",
         "N": "N: nothing is written or drawn here.",
+        "O": "O: nothing is trained here, so there is no state of a training to lose. But you are "
+        "near: look at the state.",
     },
     "between the two calls nothing is learned, and the sentences are the same. What sits in "
     "training, in gradients or in the targets makes both calls alike. What can be different the "

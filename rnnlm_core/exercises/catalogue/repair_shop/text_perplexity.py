@@ -91,7 +91,8 @@ CAUSE_7 = cause(
     "J",
     "With one block for the whole text there is nothing to average, so that is right; the "
     "smaller the blocks, the more their losses differ, and the more one bad block weighs. For T "
-    "= 1 it is a mean of 1 / P, and one rare word ruins it.",
+    "= 1 it is the mean of 1 / p, where p is the probability of the word that came, and one word "
+    "that the model did not expect ruins it.",
     {
         "C": "C: a good thought, short blocks would suffer most. But nothing is trained here, "
         "the state is emptied once, before the loop, and a model that sees one word only is bad, "

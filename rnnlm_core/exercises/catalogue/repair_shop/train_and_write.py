@@ -103,7 +103,7 @@ TRAIN_AND_WRITE = Exercise(
         Mistake(
             "the writing left out",
             swap={WRITE: ""},
-            says="Now nothing is written any more. The training is right so; but the texts were asked for.",
+            says="Now nothing is written any more. That makes the training right, but the texts were asked for.",
         ),
         Mistake(
             "all texts at the end",
@@ -141,8 +141,9 @@ CAUSE_1 = cause(
         "K": "K: close. A state is left over where it does not belong. But no new text begins here; it is "
         "the training that should have gone on from its own state.",
         "L": "L: the texts are written as they should be; it is the training that suffers.",
+        "N": "N: the texts are written as they should be; it is the training that suffers.",
         "B": "B: steps that are too long would spoil all blocks alike.",
         "E": "E: wrong targets would spoil all blocks alike.",
     },
-    "it would spoil all blocks alike. What is special about the block that comes after a text?",
+    "such a mistake would not single out one block in five. What is special about the block that comes after a text?",
 )

@@ -112,7 +112,8 @@ CAUSE_10 = cause(
         "most?",
         "H": "H: hard to tell by a curve, which would fall almost as the right one does. But it "
         "would not single out the first place of a block.",
-        "K": "K: the opposite: the model would know too much at the start of a text, not too "
+        "O": "O: nothing else is read here, only the text, block after block.",
+        "K": "K: it is the opposite: the model would know too much at the start of a text, not too "
         "little at the start of a block.",
         "A": "A: then the vectors of repeated words would learn too little, wherever the words "
         "stand in a block. It is the *first* place that suffers most.",
@@ -121,6 +122,6 @@ CAUSE_10 = cause(
         "M": "M: the derivative is the package's, and right; and a wrong one would not single "
         "out the first place of a block.",
     },
-    "nothing in that knows where a block begins. But the first place of a block suffers most, "
+    "such a mistake does not depend on where a block begins. But the first place of a block suffers most, "
     "and the places after it less and less.",
 )

@@ -42,8 +42,6 @@ TRAIN_TABLE = Exercise(
         table_case([0, 1, 2, 0, 1, 1, 2, 0], 3, 5, 0.7),
         table_case(text(30), 7, 6, 2.0),
     ],
-    because="After 200 epochs its curve is still on its way: 4.30, and the best is 3.72. That is "
-    "no second mistake. After 3000 epochs it is at 3.73.",
     broken="the gradient in a new array",
     clues={
         "perplexities": "Look for the first epoch whose perplexity is wrong. That of epoch 0 is "
@@ -72,8 +70,8 @@ TRAIN_TABLE = Exercise(
 CAUSE_3 = cause(
     3,
     "G",
-    "The gradient is computed, and put into an array that nobody looks at: the list of the "
-    "optimiser holds the old one, full of zeros. So no weight moves at all.",
+    "The gradient is computed, and put into an array that nobody looks at: the list that the "
+    "optimizer receives holds the old array, full of zeros. So no weight moves at all.",
     {
         "A": "A: some rows would get too small a gradient, and the curve would still move. This "
         "one does not move in its last digit.",

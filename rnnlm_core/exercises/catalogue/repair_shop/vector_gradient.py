@@ -68,7 +68,8 @@ CAUSE_4 = cause(
     {
         "H": "H: a wrong matrix on the way back would spoil every word. Here words that stand "
         "once agree.",
-        "I": "I: then the second of two calls would differ. Here each sentence is tried once.",
+        "I": "I: then the second of two calls would differ from the first. Here the sentence decides, and "
+        "not the call.",
         "K": "K: there is no state here: the words of this program do not know of each other.",
         "M": "M: a wrong derivative of tanh would spoil every word, in both sentences.",
         "G": "G: the array is returned, so it is the right one that is looked at; and no word "

@@ -123,9 +123,9 @@ WRITE = Exercise(
 CAUSE_8 = cause(
     8,
     "L",
-    "It does not fit even the word before it as often as it could: this model never learned to "
-    "go on from an empty state in the middle of a story. Nothing fits anything further back. A "
-    "model whose state is emptied before every word has read one word, never more.",
+    "A model whose state is emptied before every word has never read more than one word. So a word "
+    "fits none of those further back. It does not even fit the word just before it as often as it "
+    "could, because this model never learned to go on from an empty state in the middle of a story.",
     {
         "C": "C: then the model itself would be bad. But the package's `generate` writes far "
         "better with the same model.",
