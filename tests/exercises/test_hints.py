@@ -145,7 +145,7 @@ def test_an_endless_program_and_what_is_none_get_an_example(monkeypatch):
     class Verdict:
         passed, text, kind = False, "", "endless"
 
-    for answer in (lambda *args: never(), 3, None):
+    for answer in (lambda *args: never(), 3, None):  # noqa: F821
         (text,) = hints_for("rnn_backward", answer, Verdict)
         assert text.startswith("With N = 1, D = 1, H = 1, step by step:\n  given: dh_next = [[2]]")
         Verdict.kind = "wrong result"
