@@ -111,18 +111,18 @@ def parting_in(exercise, answer, case, outcome):
     if common < FEWEST and own is None:
         return None
     if own and not looks.startswith(" what"):
-        needed, own, looks = where_they_differ(needed, own, looks, known)
+        needed, own, looks = where_they_differ(needed, own, looks)
     return Parting(case, needed, names_of(needed), own, looks)
 
 
-def where_they_differ(needed, own, looks, known):
+def where_they_differ(needed, own, looks):
     """Follow two values of the same operation to the only thing they are made of that differs."""
     pair = needed, own
     while operation(pair[0]) == operation(pair[1]) and len(pair[0].inputs) == len(pair[1].inputs):
         parts = [(given(a), given(b)) for a, b in zip(*(value.inputs for value in pair))]
         differ = [(a, b) for a, b in parts if not a.fine and b.array is not None]
         differ = [(a, b) for a, b in differ if a.array.shape == b.array.shape]
-        if len(differ) != 1 or known.find(differ[0][1].array):
+        if len(differ) != 1:
             break
         (pair,) = differ
         looks = plain_look(pair[1].array, pair[0].array)

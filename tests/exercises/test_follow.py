@@ -31,6 +31,7 @@ from rnnlm_core.exercises.follow import (
     same_turn,
     slices,
     told,
+    where_they_differ,
 )
 from rnnlm_core.exercises.neighbourhood import typed
 from rnnlm_core.exercises.outcomes import outcomes
@@ -176,6 +177,21 @@ WRONG = {
         },
         "There the solution has 1 minus `hs[:, k] ** 2`:",
         "Your `slope` at k = 0 is:",
+    ),
+    "what a name is given above, with the wrong sign": (
+        BACKWARD,
+        {
+            "(1 - hs[:, k] ** 2)": "slope",
+            "        g = ": "        slope = hs[:, k] ** 2 - 1\n        g = ",
+        },
+        "There the solution has 1 minus `hs[:, k] ** 2`:",
+        "Your `slope` at k = 0 is its negative:",
+    ),
+    "something right in the place of another": (
+        BACKWARD,
+        {"(1 - hs[:, k] ** 2)": "hs[:, k] ** 2"},
+        "There the solution has 1 minus `hs[:, k] ** 2`:",
+        "Your `hs[:, k] ** 2` at k = 0 is:",
     ),
     "counts": (
         """
@@ -369,6 +385,28 @@ def test_what_is_beside_a_value_is_of_the_same_turn():
     assert beside(needed, [needed], [mine, another], known) == (None, "")
 
 
+def test_where_two_values_differ():
+    def of(code, array, *inputs, fine=True):
+        made = value(code, array)
+        made.inputs, made.fine = list(inputs), fine
+        return made
+
+    same, part = of("w", [1.0, 1.0, 2.0]), of("x * y", [1.0, 2.0, 4.0], fine=False)
+    needed, mine = (
+        of("u + w", [2.0, 3.0, 6.0], part, same, fine=False),
+        of("x * z", [-1.0, -2.0, -4.0]),
+    )
+    reads = of("v", mine.array, mine)
+    own = of("v + w", [0.0, -1.0, -2.0], reads, of("w", same.array))
+    assert where_they_differ(needed, own, "") == (part, mine, " its negative")
+    own.inputs[1] = of("s", [9.0, 9.0, 1.0])
+    same.fine = False
+    assert where_they_differ(needed, own, "") == (needed, own, ""), "two things differ"
+    same.fine, own.inputs[1] = True, of("w", same.array)
+    other = of("v - w", [0.0, -1.0, -2.0], reads, same)
+    assert where_they_differ(needed, other, "") == (needed, other, ""), "another operation"
+
+
 def test_what_is_not_needed_in_one_turn_is_not_needed_in_another():
     node = ast.parse("a * b", mode="eval").body
     arrays = ([1.0, 2.0], [3.0, 5.0], [7.0, 9.0], [8.0, 6.0])
@@ -378,6 +416,13 @@ def test_what_is_not_needed_in_one_turn_is_not_needed_in_another():
         whole.inputs = [half]
     mark([halves[0], wholes[0], halves[1], wholes[1]], Values([value("x", wholes[0].array)]))
     assert [v.fine for v in (*halves, *wholes)] == [True, True, True, False]
+
+
+def test_loops_may_count_otherwise():
+    ours = [value("a * b", [1.0, 2.0 + t], {"t": t}) for t in range(4)]
+    theirs = [value("x", ours[t].array, {"j": 3 - t}, name="x") for t in range(4)]
+    mark(ours, Values(theirs))
+    assert [v.found[0] for v in ours] == theirs
 
 
 def test_of_a_sum_only_the_whole_one_counts():
