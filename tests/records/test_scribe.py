@@ -36,7 +36,7 @@ def test_the_page_trains_the_same(record):
     assert f"training  {first['by_amount'][-1]['training']:5.2f}\n" in shown
     assert f"held out  {first['characters']:5.2f}\n" in shown
     for ppl in first["words"].values():
-        assert f" {ppl:.1f} " in shown
+        assert f" {ppl:.1f}\n" in shown
 
 
 def test_what_the_record_shows(record):
