@@ -11,8 +11,8 @@ import re
 
 import numpy as np
 
-from . import fingerprints
-from .changed_expressions import listed
+from .changes import fingerprints
+from .changes.expressions import listed
 from .compare import as_numbers, number
 from .exercise import call
 from .outcomes import equal, gives_the_same, same_results

@@ -5,7 +5,7 @@ import linecache
 
 from . import follow
 from .catalogue import EXERCISES
-from .changed_statements import about
+from .changes.statements import about
 from .check import listeners as when_checked
 from .check import wrap, wrong_cases
 from .compare import differences

@@ -13,8 +13,8 @@ import linecache
 import sys
 from dataclasses import replace
 
-from . import fingerprints
 from .catalogue import EXERCISES
+from .changes import fingerprints
 from .check import examine_code
 from .exercise import Exercise
 from .sandbox import as_imported

@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnnlm_core.exercises import change_rules
 from rnnlm_core.exercises.catalogue import EXERCISES
-from rnnlm_core.exercises.change_rules import RANKS, RULES, of_a_whole
-from rnnlm_core.exercises.changed_expressions import at, clause
-from rnnlm_core.exercises.changed_statements import changes_of_statements
+from rnnlm_core.exercises.changes import rules
+from rnnlm_core.exercises.changes.expressions import at, clause
+from rnnlm_core.exercises.changes.neighbours import Neighbours
+from rnnlm_core.exercises.changes.rules import RANKS, RULES, of_a_whole
+from rnnlm_core.exercises.changes.statements import changes_of_statements
 from rnnlm_core.exercises.exercise import Exercise
-from rnnlm_core.exercises.neighbours import Neighbours
 
 TO_WRITE = [e for e in EXERCISES.values() if isinstance(e, Exercise)]
 
@@ -255,7 +255,7 @@ def test_what_a_rule_does_and_says(head, lines):
     name, code = head.split(": ", 1)
     operands = {name: expression(name) for name in "abt"}
     found = []
-    for new, phrase in getattr(change_rules, name)(expression(code), operands):
+    for new, phrase in getattr(rules, name)(expression(code), operands):
         instead = f"with `{ast.unparse(new)}` instead of `{code}`"
         found.append(f"{ast.unparse(new)} | {'instead' if phrase == instead else phrase}".strip())
     assert found == lines

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnnlm_core.exercises import fingerprints
 from rnnlm_core.exercises.catalogue import EXERCISES
+from rnnlm_core.exercises.changes import fingerprints
+from rnnlm_core.exercises.changes.fingerprints import Fingerprints, as_row, fingerprint
 from rnnlm_core.exercises.exercise import Case, Exercise, Mistake
-from rnnlm_core.exercises.fingerprints import Fingerprints, as_row, fingerprint
 from rnnlm_core.exercises.outcomes import outcomes
 from rnnlm_core.exercises.sandbox import Outcome
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rnnlm_core.exercises import fingerprints
 from rnnlm_core.exercises.catalogue import EXERCISES
+from rnnlm_core.exercises.changes import fingerprints
 from rnnlm_core.exercises.exercise import Exercise
 from rnnlm_core.exercises.outcomes import outcomes, same_results
 

@@ -4,7 +4,7 @@ import ast
 import copy
 import re
 
-from .change_rules import (
+from .rules import (
     RANKS,
     RULES,
     another_constant,

@@ -3,8 +3,8 @@
 import ast
 from collections import defaultdict
 
-from .change_rules import is_module
-from .changed_expressions import at, base, clause, named
+from .expressions import at, base, clause, named
+from .rules import is_module
 
 # ranks, among those of the rules
 BY_INDEX, IGNORED, ASSIGNED, LEFT_OUT, MOVED, OTHER_SIGN, CALLED, READ = 0, 1, 2, 3, 8, 9, 10, 13

@@ -12,8 +12,8 @@ import warnings
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from .changed_expressions import changes_of_expressions, clause
-from .changed_statements import changes_of_statements
+from .expressions import changes_of_expressions, clause
+from .statements import changes_of_statements
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from .compare import as_numbers
+from ..compare import as_numbers
+from ..outcomes import outcomes, same_results
 from .neighbours import Neighbours
-from .outcomes import outcomes, same_results
 
 FILE = Path(__file__).with_suffix(".npz")
 
