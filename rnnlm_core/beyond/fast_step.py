@@ -170,11 +170,11 @@ class FastStep:
             e *= weights
             np.matmul(self.h.T, e, out=self.dU[:-1])
             e.sum(axis=0, out=self.dU[-1])
-            np.matmul(e, self.U[:-1].T, out=dz)
         else:  # the weight goes to the small arrays that meet e in a product (trick 4)
             np.multiply(self.h1, weights, out=self.weighted)
             np.matmul(self.weighted.T, e, out=self.dU)
-            np.matmul(e, self.U[:-1].T, out=dz)
+        np.matmul(e, self.U[:-1].T, out=dz)
+        if not self.few_words:
             dz *= weights
         # TRICK 6: there are fewer calls, and faster ones (C 5 %). The slopes of tanh are computed
         # for all steps at once, and Wh is transposed once, so that the loop reads it row by row.
