@@ -6,9 +6,11 @@ Read the layers first. Here their forward and backward passes and the update of 
 which can skip the work that each layer has to do because it knows only its own part.
 tests/beyond/test_fast_step.py shows that both compute the same.
 
-Sizes: V words, N rows of T words, so M = N T places; D and H numbers in a word vector and a state.
-Each TRICK below states how much longer a whole step would take without it, on one core. B is the
-book's setting, F the chapter's finale, P Penn Treebank; tests/benchmark/tricks.py measures them.
+Sizes: V words; N rows of T words, which are M = N T places;
+D numbers in a word vector, and H in a hidden state.
+Each TRICK below states how much longer a whole step would take without it, on one core: F in the
+chapter's finale, B in the book's setting, P in that of Penn Treebank. tests/benchmark/tricks.py
+measures all three.
 """
 
 import math
@@ -46,11 +48,10 @@ class FastStep:
         if not W.flags.c_contiguous:
             raise ValueError("word vectors: expected an array in C order, got another order")
         self.model, self.shape, self.U = model, (N, T), join_bias(model)
-        # Where the vocabulary is no larger than a batch, there are few words: trick 7 pays, and
-        # trick 4 does not.
+        # Few words, no more than places: then trick 7 pays. With many, tricks 4 and 5 do.
         self.few_words = V <= M
-        # TRICK 1: all arrays that a step writes to, and their views, are made once (C 10 %, P 1 %).
-        # Rows are in time-major order: those of one time step are contiguous.
+        # TRICK 1: all arrays that a step writes to, and their views, are made once (F 36 %, B 20 %,
+        # P 5 %). Rows are in time-major order: those of one time step are contiguous.
         self.words, self.row_starts = np.empty((2, T, N), np.intp), np.arange(M) * V
         self.x, self.dx = np.empty((2, V if self.few_words else M, D), dtype)
         self.by_word = np.empty((V, H) if self.few_words else 0, dtype)
@@ -100,7 +101,7 @@ class FastStep:
         h = self.model.state
         if h is not None:
             check_shape("the model's state", h, "N H", N, self.hs.shape[2])
-        # TRICK 2: both arrays of ids are checked together, and in detail only if needed (C 6 %).
+        # TRICK 2: both arrays of ids are checked together, in detail only if needed (B 11 %, F 2 %).
         fits = type(xs) is type(ts) is np.ndarray and xs.shape == ts.shape == (N, T)
         fits = fits and xs.dtype.kind in "iu" and ts.dtype.kind in "iu"
         if fits:
@@ -116,8 +117,8 @@ class FastStep:
     def _forward(self, ids, targets, counted):
         """Return the loss, and the weight of the gradient of each row of scores (M, 1)."""
         W, Wx, Wh, b = self.model.params[:4]
-        # TRICK 7: with few words, x Wx + b is computed once for each word, and its gradient is
-        # summed over the places of each word before anything is multiplied by it (F 14 %).
+        # TRICK 7: with few words, x Wx + b is computed once for each word. On the way back, dz is
+        # summed over the places of each word before it is multiplied (F 20 %).
         if self.few_words:
             self.x = W
             np.matmul(W, Wx, out=self.by_word)
@@ -132,7 +133,7 @@ class FastStep:
             h += self.carried
             np.tanh(h, out=h)
         self.model.rnn_layer.h = self.hs[-1].copy()
-        # TRICK 3: the maximum is not subtracted unless exp comes near its limits (3 %).
+        # TRICK 3: the maximum is not subtracted unless exp comes near its limits (B 5 %, F 4 %).
         with np.errstate(over="ignore"):
             self._exp_scores(targets, take_max=False)
         low, high = self.safe
@@ -147,8 +148,8 @@ class FastStep:
 
     def _exp_scores(self, targets, take_max):
         """Fill e with exp(scores), sums with the sums of its rows, right with the right scores."""
-        # TRICK 4: there are as few passes as possible over the largest array (C 2 %, P 5 %). The
-        # bias is one more row of the weights, so it and its gradient are part of a matrix product.
+        # TRICK 4: with many words, there are as few passes as possible over the largest array
+        # (B 2 %, P 2 %). The bias is one more row of the weights, so that a product adds it.
         if self.few_words:
             np.matmul(self.h, self.U[:-1], out=self.e)
             self.e += self.U[-1]
@@ -165,19 +166,19 @@ class FastStep:
         """Fill dU, dWx, dWh, db and dx with gradients, with ``weights`` (M, 1) for the rows."""
         Wx, Wh = self.model.params[1:3]
         e, dz = self.e, self.dz
-        e.reshape(-1)[targets] -= self.sums  # softmax - one_hot, but for a factor: the weight
+        e.reshape(-1)[targets] -= self.sums  # the gradient of the scores is now weights * e
         if self.few_words:
             e *= weights
             np.matmul(self.h.T, e, out=self.dU[:-1])
             e.sum(axis=0, out=self.dU[-1])
-        else:  # the weight goes to the small arrays that meet e in a product (trick 4)
+        else:  # the weights go to the small arrays that meet e in a product (trick 4)
             np.multiply(self.h1, weights, out=self.weighted)
             np.matmul(self.weighted.T, e, out=self.dU)
         np.matmul(e, self.U[:-1].T, out=dz)
         if not self.few_words:
             dz *= weights
-        # TRICK 6: there are fewer calls, and faster ones (C 5 %). The slopes of tanh are computed
-        # for all steps at once, and Wh is transposed once, so that the loop reads it row by row.
+        # TRICK 6: the slopes of tanh are computed for all time steps at once (B 5 %, F 2 %). Wh is
+        # transposed once, so that the loop reads it row by row (F 19 %).
         np.multiply(self.h, self.h, out=self.slopes)
         np.subtract(1, self.slopes, out=self.slopes)
         dz *= self.slopes
@@ -199,7 +200,7 @@ class FastStep:
     def _clip(self, ids, limit):
         """Scale all gradients to a joint norm of at most ``limit``, as clip_grads() does."""
         dW = self.dx
-        if not self.few_words:  # a word may stand in several rows of dx, and its gradient is their sum
+        if not self.few_words:  # one row for each place: the rows of a word have to be summed
             words, rows = np.unique(ids, return_inverse=True)
             dW = np.zeros((len(words), dW.shape[1]), dW.dtype)
             np.add.at(dW.reshape(-1), self._numbers_of(rows.reshape(-1)), self.dx.reshape(-1))
@@ -214,8 +215,8 @@ class FastStep:
         for param, grad in ((self.U, self.dU), (Wx, self.dWx), (Wh, self.dWh), (b, self.db)):
             param -= grad
         # TRICK 5: with many words, only those of the batch are updated, so no gradient array for all
-        # words is needed (C 4 %, and 8 MB in P). Single numbers are addressed instead of rows,
-        # because NumPy is faster on one-dimensional arrays (C 9 %).
+        # words is needed (B 10 %, P 3 %, and 8 MB in P). Single numbers are addressed instead of
+        # rows, because NumPy is faster on one-dimensional arrays (B 3 %).
         if self.few_words:
             W -= self.dx
         else:

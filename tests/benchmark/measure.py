@@ -23,10 +23,11 @@ SETTINGS = {
     "Penn Treebank": {"V": 10000, "N": 20, "T": 35, "D": 200, "H": 200},
 }
 TURNS = {"book": (60, 10), "Penn Treebank": (9, 1)}  # turns, steps in each
+FINALE = {"V": 82, "N": 20, "T": 40, "D": 50, "H": 150}
 TRICKS = {
     "book": {**SETTINGS["book"], "turns": 100, "steps": 10},
-    "finale": {"V": 82, "N": 20, "T": 40, "D": 50, "H": 150, "max_grad": 1, "turns": 60, "steps": 3},
-    "Penn Treebank": {**SETTINGS["Penn Treebank"], "turns": 15, "steps": 1},
+    "finale": {**FINALE, "max_grad": 1, "turns": 60, "steps": 3},
+    "Penn Treebank": {**SETTINGS["Penn Treebank"], "turns": 30, "steps": 1},
 }
 SECONDS = 30  # after which no turn begins, if there have been five
 BASE = {"V": 2000, "N": 10, "T": 10, "D": 100, "H": 100}

@@ -31,7 +31,8 @@ import rnnlm_core
 from rnnlm_core.exercises.swap import swap
 
 FILE = "beyond/fast_step.py"
-SIZES = ((N, T), (N, 2))  # places: more than the 7 words, and fewer; FastStep works differently then
+# N, T with more places than the 7 words, and with fewer: FastStep then works in different ways
+SIZES = ((N, T), (N, 2))
 # a planted mistake may divide by zero on its way to being noticed
 planting = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 
