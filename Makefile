@@ -114,8 +114,8 @@ course-text: $(READY)
 ladder: $(READY)
 	$(ONE_THREAD) $(BIN)/python tests/tools/record_penn_treebank.py "$$RUN"
 
-#: make bench           a training step beside PyTorch and JAX, which are installed for it (large), and
-#:                      the sliders
+#: make bench           a training step, and the whole training of 5.5, beside PyTorch and JAX, which are
+#:                      installed for it (large), and the sliders
 bench: $(READY) .venv/bench
 	PYTHONPATH=tests/tools $(BIN)/python tests/benchmark/run.py
 	$(ONE_THREAD) PYTHONPATH=tests/tools $(BIN)/python tests/benchmark/sliders.py

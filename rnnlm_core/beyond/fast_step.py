@@ -6,8 +6,11 @@ Read the layers first. Here their forward and backward passes and the update of 
 which can skip the work that each layer has to do because it knows only its own part.
 tests/beyond/test_fast_step.py shows that both compute the same.
 
-Each TRICK below states how much longer a whole step would take without it, on one core. C is the
-chapter's setting, P is that of Penn Treebank; tests/benchmark/tricks.py measures both.
+Sizes: V words; N rows of T words, which are M = N T places;
+D numbers in a word vector, and H in a hidden state.
+Each TRICK below states how much longer a whole step would take without it, on one core: F in the
+chapter's finale, B in the book's setting, P in that of Penn Treebank. tests/benchmark/tricks.py
+measures all three.
 """
 
 import math
@@ -45,18 +48,21 @@ class FastStep:
         if not W.flags.c_contiguous:
             raise ValueError("word vectors: expected an array in C order, got another order")
         self.model, self.shape, self.U = model, (N, T), join_bias(model)
-        # TRICK 1: all arrays that a step writes to, and their views, are made once (C 10 %, P 1 %).
-        # Rows are in time-major order: those of one time step are contiguous.
-        self.words = np.empty((2, T, N), np.intp)
-        self.row_starts, self.numbers = np.arange(M) * V, np.empty((M, D), np.intp)
-        self.x, self.dx = np.empty((2, M, D), dtype)
+        # Few words, no more than places: then trick 7 pays. With many, tricks 4 and 5 do.
+        self.few_words = V <= M
+        # TRICK 1: all arrays that a step writes to, and their views, are made once (F 36 %, B 20 %,
+        # P 5 %). Rows are in time-major order: those of one time step are contiguous.
+        self.words, self.row_starts = np.empty((2, T, N), np.intp), np.arange(M) * V
+        self.x, self.dx = np.empty((2, V if self.few_words else M, D), dtype)
+        self.by_word = np.empty((V, H) if self.few_words else 0, dtype)
+        self.numbers = np.empty((M, D), np.intp)
         self.hs = np.empty((T + 1, N, H), dtype)
         self.h_old, self.h = self.hs[:-1].reshape(M, H), self.hs[1:].reshape(M, H)
         self.h1, self.weighted = np.ones((2, M, H + 1), dtype)
         self.e = np.empty((M, V), dtype)  # the one array of this size
         self.sums, self.right, self.ones = np.empty(M, dtype), np.empty(M, dtype), np.ones(V, dtype)
         self.dz, self.slopes = np.empty((2, M, H), dtype)
-        self.dzT, self.carried = np.empty((H, M), dtype), np.empty((N, H), dtype)
+        self.WhT, self.carried = np.empty((H, H), dtype), np.empty((N, H), dtype)
         self.dU, self.dWx, self.dWh, self.db = map(np.empty_like, (self.U, Wx, Wh, b))
         self.steps = list(zip(self.hs, self.hs[1:]))
         dz, slopes = self.dz.reshape(T, N, H)[::-1], self.slopes.reshape(T, N, H)[::-1]
@@ -81,7 +87,7 @@ class FastStep:
         ids, targets, counted = self._read(xs, ts)
         loss, weights = self._forward(ids, targets, counted)
         if math.isfinite(loss):
-            self._backward(targets, lr * weights)
+            self._backward(ids, targets, lr * weights)
             if max_grad is not None:
                 self._clip(ids, lr * max_grad)
             self._update(ids)
@@ -95,7 +101,7 @@ class FastStep:
         h = self.model.state
         if h is not None:
             check_shape("the model's state", h, "N H", N, self.hs.shape[2])
-        # TRICK 2: both arrays of ids are checked together, and in detail only if needed (C 6 %).
+        # TRICK 2: both arrays of ids are checked together, in detail only if needed (B 11 %, F 2 %).
         fits = type(xs) is type(ts) is np.ndarray and xs.shape == ts.shape == (N, T)
         fits = fits and xs.dtype.kind in "iu" and ts.dtype.kind in "iu"
         if fits:
@@ -111,16 +117,23 @@ class FastStep:
     def _forward(self, ids, targets, counted):
         """Return the loss, and the weight of the gradient of each row of scores (M, 1)."""
         W, Wx, Wh, b = self.model.params[:4]
-        W.take(ids, axis=0, out=self.x, mode="clip")
-        np.matmul(self.x, Wx, out=self.h)
-        self.h += b
+        # TRICK 7: with few words, x Wx + b is computed once for each word. On the way back, dz is
+        # summed over the places of each word before it is multiplied (F 20 %).
+        if self.few_words:
+            self.x = W
+            np.matmul(W, Wx, out=self.by_word)
+            self.by_word += b
+            self.by_word.take(ids, axis=0, out=self.h, mode="clip")
+        else:
+            W.take(ids, axis=0, out=self.x, mode="clip")
+            np.matmul(self.x, Wx, out=self.h)
+            self.h += b
         for h_old, h in self.steps:
             np.matmul(h_old, Wh, out=self.carried)
             h += self.carried
             np.tanh(h, out=h)
         self.model.rnn_layer.h = self.hs[-1].copy()
-        self.h1[:, :-1] = self.h
-        # TRICK 3: the maximum is not subtracted unless exp comes near its limits (3 %).
+        # TRICK 3: the maximum is not subtracted unless exp comes near its limits (B 5 %, F 4 %).
         with np.errstate(over="ignore"):
             self._exp_scores(targets, take_max=False)
         low, high = self.safe
@@ -135,44 +148,62 @@ class FastStep:
 
     def _exp_scores(self, targets, take_max):
         """Fill e with exp(scores), sums with the sums of its rows, right with the right scores."""
-        # TRICK 4: there are as few passes as possible over the largest array (C 2 %, P 5 %). The
-        # bias is one more row of the weights, so it and its gradient are part of a matrix product.
-        np.matmul(self.h1, self.U, out=self.e)
+        # TRICK 4: with many words, there are as few passes as possible over the largest array
+        # (B 2 %, P 2 %). The bias is one more row of the weights, so that a product adds it.
+        if self.few_words:
+            np.matmul(self.h, self.U[:-1], out=self.e)
+            self.e += self.U[-1]
+        else:
+            self.h1[:, :-1] = self.h
+            np.matmul(self.h1, self.U, out=self.e)
         if take_max:
             self.e -= self.e.max(axis=1, keepdims=True)
         self.e.take(targets, out=self.right, mode="clip")
         np.exp(self.e, out=self.e)
         np.matmul(self.e, self.ones, out=self.sums)  # trick 6: sooner than a sum over each row
 
-    def _backward(self, targets, weights):
+    def _backward(self, ids, targets, weights):
         """Fill dU, dWx, dWh, db and dx with gradients, with ``weights`` (M, 1) for the rows."""
         Wx, Wh = self.model.params[1:3]
-        self.e.reshape(-1)[targets] -= self.sums  # softmax - one_hot, but for a factor
-        # That factor multiplies the small arrays that meet e in a product, and not e (trick 4).
-        np.multiply(self.h1, weights, out=self.weighted)
-        np.matmul(self.weighted.T, self.e, out=self.dU)
-        # TRICK 6: there are fewer calls, and faster ones (C 5 %). The slopes of tanh are computed
-        # for all steps at once. The first step passes no gradient back, as nothing would use it.
-        # Of two products that differ only by a transposition, BLAS computes the faster one.
-        np.matmul(self.U[:-1], self.e.T, out=self.dzT)
-        self.dzT *= weights.T
+        e, dz = self.e, self.dz
+        e.reshape(-1)[targets] -= self.sums  # the gradient of the scores is now weights * e
+        if self.few_words:
+            e *= weights
+            np.matmul(self.h.T, e, out=self.dU[:-1])
+            e.sum(axis=0, out=self.dU[-1])
+        else:  # the weights go to the small arrays that meet e in a product (trick 4)
+            np.multiply(self.h1, weights, out=self.weighted)
+            np.matmul(self.weighted.T, e, out=self.dU)
+        np.matmul(e, self.U[:-1].T, out=dz)
+        if not self.few_words:
+            dz *= weights
+        # TRICK 6: the slopes of tanh are computed for all time steps at once (B 5 %, F 2 %). Wh is
+        # transposed once, so that the loop reads it row by row (F 19 %).
         np.multiply(self.h, self.h, out=self.slopes)
         np.subtract(1, self.slopes, out=self.slopes)
-        np.multiply(self.dzT.T, self.slopes, out=self.dz)
-        for dz_later, dz, slope in self.steps_back:
-            np.matmul(dz_later, Wh.T, out=self.carried)
+        dz *= self.slopes
+        self.WhT[...] = Wh.T
+        for dz_later, dz_now, slope in self.steps_back:
+            np.matmul(dz_later, self.WhT, out=self.carried)
             self.carried *= slope
-            dz += self.carried
-        np.matmul(self.h_old.T, self.dz, out=self.dWh)
-        np.matmul(self.x.T, self.dz, out=self.dWx)
-        self.dz.sum(axis=0, out=self.db)
-        np.matmul(self.dz, Wx.T, out=self.dx)
+            dz_now += self.carried
+        np.matmul(self.h_old.T, dz, out=self.dWh)
+        if self.few_words:
+            one_hot = self.e  # its memory is free by now
+            one_hot.fill(0)
+            one_hot.reshape(-1)[self.row_starts + ids] = 1
+            dz = np.matmul(one_hot.T, dz, out=self.by_word)
+        np.matmul(self.x.T, dz, out=self.dWx)
+        dz.sum(axis=0, out=self.db)
+        np.matmul(dz, Wx.T, out=self.dx)
 
     def _clip(self, ids, limit):
         """Scale all gradients to a joint norm of at most ``limit``, as clip_grads() does."""
-        words, rows = np.unique(ids, return_inverse=True)
-        dW = np.zeros((len(words), self.dx.shape[1]), self.dx.dtype)  # a repeated word: one row
-        np.add.at(dW.reshape(-1), self._numbers_of(rows.reshape(-1)), self.dx.reshape(-1))
+        dW = self.dx
+        if not self.few_words:  # one row for each place: the rows of a word have to be summed
+            words, rows = np.unique(ids, return_inverse=True)
+            dW = np.zeros((len(words), dW.shape[1]), dW.dtype)
+            np.add.at(dW.reshape(-1), self._numbers_of(rows.reshape(-1)), self.dx.reshape(-1))
         grads = [self.dU, self.dWx, self.dWh, self.db]
         norm = math.sqrt(sum(square_sum(grad) for grad in [dW, *grads]))
         if limit < norm < math.inf:
@@ -183,10 +214,13 @@ class FastStep:
         W, Wx, Wh, b = self.model.params[:4]
         for param, grad in ((self.U, self.dU), (Wx, self.dWx), (Wh, self.dWh), (b, self.db)):
             param -= grad
-        # TRICK 5: only the words of the batch are updated, so no gradient array for all words is
-        # needed (C 4 %, and 8 MB in P). Single numbers are addressed instead of rows, because NumPy
-        # is faster on one-dimensional arrays (C 9 %).
-        np.subtract.at(W.reshape(-1), self._numbers_of(ids), self.dx.reshape(-1))
+        # TRICK 5: with many words, only those of the batch are updated, so no gradient array for all
+        # words is needed (B 10 %, P 3 %, and 8 MB in P). Single numbers are addressed instead of
+        # rows, because NumPy is faster on one-dimensional arrays (B 3 %).
+        if self.few_words:
+            W -= self.dx
+        else:
+            np.subtract.at(W.reshape(-1), self._numbers_of(ids), self.dx.reshape(-1))
 
     def _numbers_of(self, rows):
         """Return the flat positions of all numbers in the given rows (M,) of a (.., D) array."""
