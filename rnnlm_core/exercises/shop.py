@@ -7,7 +7,7 @@ from .check import listeners as when_checked
 from .check import wrap
 from .experiments import CASES
 
-WRONG_LETTER = 2  # points
+WRONG_LETTER = 3  # points: it earns a remark that says as much as the dearest experiment
 CAUSES = {f"cause_{case.number}": case for case in CASES.values()}
 
 paid = {}  # (case, name of an experiment): points

@@ -154,20 +154,20 @@ def test_an_experiment_is_paid_once(capsys):
 def test_a_wrong_letter_costs_and_the_right_one_settles_the_bill(capsys):
     look(broken("train_table"), "ten words")
     text = told(capsys, check, cause_3="B")
-    assert text.endswith("A wrong letter costs 2 points; 3 points in this case so far.\n")
+    assert text.endswith("A wrong letter costs 3 points; 4 points in this case so far.\n")
     check(cause_3="B")  # once more
     for other in (..., "b", "BC", "?", np.array(["B"]), 3):
         assert "costs" not in told(capsys, check, cause_3=other)
     text = plain(told(capsys, check, cause_3="G"))
-    assert "You paid 3 points; 1 point can be enough." in text
+    assert "You paid 4 points; 1 point can be enough." in text
     assert "You paid" not in told(capsys, check, cause_3="G")
-    assert "curve (free; 3 points in this case" in told(
+    assert "curve (free; 4 points in this case" in told(
         capsys, look, broken("train_table"), "curve"
     )
     check(cause_3="A")
-    assert plain(told(capsys, score)).endswith("3 train_table 3 1 together 3 1")
+    assert plain(told(capsys, score)).endswith("3 train_table 4 1 together 4 1")
     look(broken("rnn_gradients"), "one step")
-    assert plain(told(capsys, score)).endswith("2 rnn_gradients 1 3 train_table 3 1 together 4")
+    assert plain(told(capsys, score)).endswith("2 rnn_gradients 1 3 train_table 4 1 together 5")
 
 
 def test_few_points_are_praised(capsys):

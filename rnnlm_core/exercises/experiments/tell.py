@@ -16,15 +16,15 @@ class Tell(Case):
 
     @costs(1)
     def a_story(self):
-        """90 words of a story, with seed 1"""
+        """how a story goes on for 90 words, with seed 1"""
         self.tell(1)
 
     @costs(1)
     def another_seed(self):
-        """90 words of a story, with seed 2"""
+        """how the same story goes on, with seed 2"""
         self.tell(2)
 
     @costs(2)
     def generate(self):
-        """90 words by the package's generate(), same model"""
+        """how it goes on by the package's generate(), same model"""
         show_text(generate(reader(), ids_of(self.beginning), 90, rng=1))

@@ -25,7 +25,7 @@ class TrainInBlocks(Case):
 
     @costs(1)
     def ten_words(self):
-        """a training on ten words that repeat: where the perplexity ends"""
+        """a training on ten words that repeat: the perplexity at the end"""
         losses, _ = self.trained(self.program, updates=300, text=np.tile(np.arange(10), 300))
         print(f"perplexity at the end: {perplexity_of(losses[-10:]):.2f}")
 

@@ -22,7 +22,7 @@ class TrainTable(Case):
 
     @costs(1)
     def ten_words(self):
-        """a training on ten words, four of them different, to 12 digits"""
+        """a training on ten words (V = 4): the perplexity of each epoch"""
         self.few_words(lr=1.0)
 
     @costs(2)

@@ -35,7 +35,7 @@ class Write(Case):
 
     @costs(2)
     def pairs(self):
-        """word pairs, up to 5 apart: the share that the training text has"""
+        """word pairs 1 to 5 apart: what share occurs in the training text"""
         texts = self.written(1000, 3), generate(reader(), word_to_id["<eos>"], 1000, rng=3)
         print("words apart   this program   generate()")
         for apart in (1, 2, 3, 5):

@@ -89,8 +89,8 @@ CAUSE_2 = cause(
         "G": "G: the program returns its arrays, so nobody holds an old one; and T = 1 would be "
         "wrong, too.",
         "I": "I: then a first call is right and a second is not. Here the number of steps decides.",
-        "M": "M: a wrong derivative of tanh disagrees at T = 1, too: already the last step "
-        "passes it. Here T = 1 is right.",
+        "M": "M: with a wrong derivative of tanh the check fails at T = 1, too, because every step "
+        "uses the derivative. Here T = 1 is right.",
         "C": "C: nothing is trained here, and there is one block. The state before it is given, "
         "h0, to the program and to the check alike.",
         "F": "F: there are no targets here; and with rows and columns exchanged T = 1 would be "

@@ -94,7 +94,7 @@ CAUSE_7 = cause(
     "= 1 it is the mean of 1 / p, where p is the probability of the word that came, and one word "
     "that the model did not expect ruins it.",
     {
-        "C": "C: a good thought, short blocks would suffer most. But nothing is trained here, "
+        "C": "C: a good thought: short blocks would suffer most. But nothing is trained here, "
         "the state is emptied once, before the loop, and a model that sees one word only is bad, "
         "but not worse than the uniform guess.",
         "K": "K: the state is emptied where the text begins. A wrong state at the start would "
