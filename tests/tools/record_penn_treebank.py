@@ -229,17 +229,17 @@ class Ladder:
         """Each addition taken from the full ladder, dropout apart."""
         rates = {row["name"]: row["lr"] for row in rows}
         lr = rates["+ a rate that falls"]
-        found = []
-        for name in ("", *NAMES):
-            if name == "dropout":
-                continue
-            rung = replace(FULL, **{name: False}) if name else FULL
-            rate = rates["+ Adam"] if name == "falls" else lr
-            if name == "adam":
+        rungs = {"all": (FULL, lr)}
+        for addition, name in NAMES.items():
+            rung = replace(FULL, **{addition: False})
+            rate = rates["+ Adam"] if addition == "falls" else lr
+            if addition == "adam":
                 rate = self.tuned(rung, rates["+ a softmax in two steps"])
-            seeds = SEEDS if name in ("", *SMALL) else SEEDS[:1]
-            found.append(self.row("without " + NAMES[name] if name else "all", rung, rate, seeds))
-        return found
+            if addition != "dropout":
+                rungs["without " + name] = rung, rate
+        found = [self.row(name, *rung) for name, rung in rungs.items()]
+        small = ["all", *("without " + NAMES[addition] for addition in SMALL)]
+        return [self.row(r["name"], *rungs[r["name"]], SEEDS) if r["name"] in small else r for r in found]
 
 
 def seen_sequences(train, valid, n):

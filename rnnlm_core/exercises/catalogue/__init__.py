@@ -7,9 +7,25 @@ mistakes that people make in it. A new one is a module and a line in its folder'
 """
 
 from ..exercise import Exercise, Prediction
-from . import notebook_5_1, notebook_5_2, notebook_5_3, notebook_5_4, notebook_5_5, repair_shop
+from . import (
+    a_large_text,
+    notebook_5_1,
+    notebook_5_2,
+    notebook_5_3,
+    notebook_5_4,
+    notebook_5_5,
+    repair_shop,
+)
 
-NOTEBOOKS = [notebook_5_1, notebook_5_2, notebook_5_3, notebook_5_4, notebook_5_5, repair_shop]
+NOTEBOOKS = [
+    notebook_5_1,
+    notebook_5_2,
+    notebook_5_3,
+    notebook_5_4,
+    notebook_5_5,
+    repair_shop,
+    a_large_text,
+]
 EXERCISES = {
     item.name: item
     for notebook in NOTEBOOKS

@@ -1,0 +1,3 @@
+"""The guesses of the extra about a large text."""
+
+GUESSES = []
