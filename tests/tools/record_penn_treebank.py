@@ -27,6 +27,7 @@ from rnnlm_core.beyond.count_vectors import count_vectors
 from rnnlm_core.beyond.fast_step import FastStep
 from rnnlm_core.beyond.long_run import LongRun, Settings, factors_of
 from rnnlm_core.beyond.ngram import KneserNey
+from rnnlm_core.generation import generate
 from rnnlm_core.optimizer import SGD
 from rnnlm_core.texts.splits import load_splits
 from rnnlm_core.time_layers import TimeEmbedding
@@ -37,6 +38,7 @@ FIRST_EPOCHS = 5  # without dropout: it does not get better any more
 D, H, N, T = 200, 300, BEST.batch_size, BEST.time_size  # of the small models
 SECONDS = 30  # of one core, for the steps of each run
 TIMED = 15  # steps that tell how long a step takes
+SAMPLE, TEMPERATURE, MOST_COPIED = 70, 0.8, 8  # words of a paragraph, and of it in the text in a row
 
 
 @dataclass(frozen=True)
@@ -248,6 +250,79 @@ def seen_sequences(train, valid, n):
     return len(asked & known) / len(asked)
 
 
+class Counting:
+    """A KneserNey that generate() can draw from: predict() gives the logarithm of each probability."""
+
+    def __init__(self, corpus, vocab_size):
+        self.model = KneserNey(corpus, vocab_size)
+        self.read = []
+
+    def predict(self, xs):
+        self.read = [*self.read, *xs[0].tolist()][1 - self.model.order :]
+        V, width = self.model.vocab_size, len(self.read) + 1
+        lines = np.tile([*self.read, 0], (V, 1))
+        lines[:, -1] = np.arange(V)
+        losses = np.append(0, self.model.word_losses(lines.ravel()))
+        return -losses[width - 1 :: width].reshape(1, 1, V)
+
+    def reader(self):
+        self.read = []
+        return self
+
+
+class Quiet:
+    """A model that never says one word: the marker for all words outside of the vocabulary."""
+
+    def __init__(self, model, word):
+        self.model, self.word = model, word
+
+    def predict(self, xs):
+        scores = np.array(self.model.predict(xs))
+        scores[..., self.word] = -np.finfo(np.float32).max
+        return scores
+
+    def reader(self):
+        return Quiet(self.model.reader(), self.word)
+
+
+def longest_copy(sample, *texts):
+    """How many words of a sample in a row stand in one of the texts, at most."""
+    known = [" " + " ".join(map(str, text)) + " " for text in texts]
+    longest = 0
+    for start in range(len(sample)):
+        while start + longest < len(sample):
+            run = " " + " ".join(map(str, sample[start : start + longest + 1])) + " "
+            if not any(run in text for text in known):
+                break
+            longest += 1
+    return longest
+
+
+def samples(folder, texts):
+    """A paragraph by the model of a run and one by a 5-gram model, neither of them copied."""
+    number = {word: i for i, word in texts.id_to_word.items()}
+    model = BetterRnnlm.load(Path(folder) / "model.npz")
+    history = json.loads((Path(folder) / "history.json").read_text(encoding="utf-8"))
+    found = []
+    for by, writer in (("rnn", model), ("5-gram", Counting(texts.train, len(texts.counts)))):
+        for seed in range(100):  # the first that copies no more than MOST_COPIED words in a row
+            quiet = Quiet(writer, number["<unk>"])
+            ids = generate(quiet, number["<eos>"], SAMPLE, TEMPERATURE, rng=seed)
+            copied = longest_copy(ids, texts.train, texts.valid, texts.test)
+            if copied <= MOST_COPIED:
+                break
+        text = " ".join(texts.id_to_word[i] for i in ids).replace(" <eos>", " .")
+        print(by, seed, copied, text, sep="\n")
+        found.append({"by": by, "seed": seed, "longest_copy": copied, "text": text})
+    best = min(history["epochs"], key=lambda row: row["valid_ppl"])
+    return {
+        "settings": history["settings"],
+        "valid_ppl": best["valid_ppl"],
+        "temperature": TEMPERATURE,
+        "texts": found,
+    }
+
+
 class Enough(Exception):
     pass
 
@@ -289,6 +364,8 @@ def main(folder, *parts):
     record = json.loads(RECORD.read_text(encoding="utf-8"))
     if not parts or "ladder" in parts:
         record["ladder"] = ladder(folder, texts)
+    if not parts or "samples" in parts:
+        record["samples"] = samples(folder, texts)
     if not parts or "run" in parts:
         shares, cuts = counts / counts.sum(), cuts_of(len(counts))
         after = np.concatenate([train[-1:], valid])
