@@ -21,7 +21,7 @@ def adam_step(w, g, m, v, t, lr):
 
 
 def step_case(t, *shape, lr):
-    args = {"w": spaced(*shape), "g": spaced(*shape, low=-0.5, high=2)}
+    args = {"w": spaced(*shape), "g": spaced(*shape, low=-5, high=9)}
     args["m"] = spaced(*shape, low=-0.4, high=0.9) if t > 1 else np.zeros(shape)
     args["v"] = spaced(*shape, low=0.2, high=1.5) if t > 1 else np.zeros(shape)
     return Case({**args, "t": t, "lr": lr}, {"t": t})
