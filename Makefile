@@ -104,7 +104,7 @@ records: $(READY)
 		"PTB_DIR does not say where Penn Treebank is: the book's run on it was not recorded")
 
 #: make ladder          record the run of make penn-treebank for the notebook a_large_text, and what each
-#:                      addition buys, which takes a quarter of an hour more
+#:                      addition buys, which takes half an hour more
 ladder: $(READY)
 	$(ONE_THREAD) $(BIN)/python tests/tools/record_penn_treebank.py "$$RUN"
 
