@@ -114,7 +114,9 @@ def test_its_minutes_are_told(exercise):
     cells = nbformat.read(called(exercise.notebook, NOTEBOOKS), as_version=4).cells
     at = next(i for i, c in enumerate(cells) if f"check({exercise.name}" in c.source)
     folded = "#### See what happens"
-    above = next(c for c in reversed(cells[:at]) if c.cell_type == "markdown" and c.source != folded)
+    above = next(
+        c for c in reversed(cells[:at]) if c.cell_type == "markdown" and c.source != folded
+    )
     assert f"*({exercise.minutes} minutes)*" in above.source
 
 

@@ -38,7 +38,11 @@ FIRST_EPOCHS = 5  # without dropout: it does not get better any more
 D, H, N, T = 200, 300, BEST.batch_size, BEST.time_size  # of the small models
 SECONDS = 20  # of one core, for the steps of each run
 TIMED = 15  # steps that tell how long a step takes
-SAMPLE, TEMPERATURE, MOST_COPIED = 70, 0.8, 8  # words of a paragraph, and of it in the text in a row
+SAMPLE, TEMPERATURE, MOST_COPIED = (
+    70,
+    0.8,
+    8,
+)  # words of a paragraph, and of it in the text in a row
 
 
 @dataclass(frozen=True)
@@ -156,9 +160,9 @@ class Ladder:
         Wx[...] = normal((D, H)) / np.sqrt(D) * (6 if rung.awake else 1)
         Wx[:, :slow] *= 0.2
         square = normal((H, H))
-        Wh[:, slow:] = (
-            0.9 * np.linalg.qr(square)[0] if rung.orthogonal else square / np.sqrt(H)
-        )[:, slow:]
+        Wh[:, slow:] = (0.9 * np.linalg.qr(square)[0] if rung.orthogonal else square / np.sqrt(H))[
+            :, slow:
+        ]
         Wh[:, :slow] = np.eye(H, slow) * np.linspace(0.9, 0.98, slow)
         if rung.dropout:
             model.set_dropout(BEST.drop_words, BEST.drop_in, BEST.drop_out, rng=seed + 1)
@@ -241,7 +245,10 @@ class Ladder:
                 rungs["without " + name] = rung, rate
         found = [self.row(name, *rung) for name, rung in rungs.items()]
         small = ["all", *("without " + NAMES[addition] for addition in SMALL)]
-        return [self.row(r["name"], *rungs[r["name"]], SEEDS) if r["name"] in small else r for r in found]
+        return [
+            self.row(r["name"], *rungs[r["name"]], SEEDS) if r["name"] in small else r
+            for r in found
+        ]
 
 
 def seen_sequences(train, valid, n):

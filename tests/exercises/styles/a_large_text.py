@@ -77,7 +77,9 @@ def two_step_probs__by_hand(first, inside):
         return e / e.sum()
 
     n = len(first) - len(inside)
-    return np.hstack([probs(first)[:n], *(probs(first)[n + k] * probs(s) for k, s in enumerate(inside))])
+    return np.hstack(
+        [probs(first)[:n], *(probs(first)[n + k] * probs(s) for k, s in enumerate(inside))]
+    )
 
 
 def two_step_probs__logs(first, inside):

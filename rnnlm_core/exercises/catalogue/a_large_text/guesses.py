@@ -46,10 +46,10 @@ GUESSES = [
         hint="Write one of the letters A, B, C and D, in quotation marks.",
     ),
     Guess(
-        "dropout_in_half_a_minute",
+        "dropout_so_soon",
         notebook="a large text",
         answer="higher",
-        because="In half a minute the model has not read its text once, so it has learned nothing by heart. "
+        because="In so short a time the model has not read its text once, so it has learned nothing by heart. "
         "Dropout makes learning slower and has nothing to prevent yet.",
         mistakes=[
             Mistake(

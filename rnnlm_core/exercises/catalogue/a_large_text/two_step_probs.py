@@ -42,7 +42,9 @@ TWO_STEP_PROBS = Exercise(
     mistakes=[
         Mistake(
             "one softmax over everything",
-            swap={"return np.concatenate(parts)": "return softmax(np.concatenate([first[:n], *inside]))"},
+            swap={
+                "return np.concatenate(parts)": "return softmax(np.concatenate([first[:n], *inside]))"
+            },
             says="This is what one gets with one softmax over all words: the scores of the clusters are "
             "never used, and every score has to be computed. There is one softmax for each step.",
         ),
