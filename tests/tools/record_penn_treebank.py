@@ -64,7 +64,8 @@ class Rung:
     @property
     def kind(self):
         """What decides how long a step takes."""
-        return f"table {self.one_table:d}, softmax {self.two_steps:d}, Adam {self.adam:d}, dropout {self.dropout:d}"
+        parts = self.one_table, self.two_steps, self.adam, self.dropout
+        return " ".join(f"{part:d}" for part in parts)
 
 
 NAMES = {
@@ -81,7 +82,7 @@ NAMES = {
     "dropout": "dropout",
 }
 FULL = Rung(**{name: name != "dropout" for name in NAMES})  # in so short a time dropout only costs
-SMALL = ["unigram", "slower", "awake", "orthogonal", "slow"]  # worth little: by three seeds
+SMALL = ["one_table", "unigram", "slower", "awake", "orthogonal", "slow"]  # worth little: by three seeds
 SEEDS = 1, 2, 3
 
 
@@ -107,13 +108,29 @@ class TwoTables(BetterRnnlm):
         return reader
 
 
+def climbing():
+    """From the chapter's model up: one thing more each time."""
+    rungs = [Rung()]
+    for addition in NAMES:
+        rungs.append(replace(rungs[-1], **{addition: True}))
+    return rungs
+
+
+def lacking():
+    """The full ladder, and without one addition at a time: by its name, "" for none."""
+    return {"": FULL} | {
+        addition: replace(FULL, **{addition: False}) for addition in NAMES if addition != "dropout"
+    }
+
+
 class Ladder:
     """Small models, each trained once; what is known already is read from a file."""
 
     def __init__(self, counts, train, valid, path):
         self.counts, self.train, self.valid, self.path = counts, train, valid, path
         known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        self.cost, self.ppl = known.get("cost", {}), known.get("ppl", {})
+        self.ppl = known.get("ppl", {})
+        self.cost = known.get("cost") or self.measure()
 
     def save(self):
         save_json(self.path, {"cost": self.cost, "ppl": self.ppl})
@@ -168,17 +185,21 @@ class Ladder:
             model.set_dropout(BEST.drop_words, BEST.drop_in, BEST.drop_out, rng=seed + 1)
         return model.split() if cls is TwoTables else model
 
-    def steps(self, rung):
-        """How many steps of this kind fit into SECONDS of one core."""
-        if rung.kind not in self.cost:
-            _, step = self.step_of(rung, seed=0)
-            times = []
-            for i in range(TIMED):
-                at = batch_indices(len(self.train) - 1, N, T, i)
+    def measure(self):
+        """Seconds of one core for a step of each kind, in turns: a busy machine slows all kinds alike."""
+        rungs = {rung.kind: replace(rung, vectors=False) for rung in [*climbing(), *lacking().values()]}
+        steps = {kind: self.step_of(rung, seed=0)[1] for kind, rung in rungs.items()}
+        times = {kind: [] for kind in rungs}
+        for i in range(TIMED):
+            at = batch_indices(len(self.train) - 1, N, T, i)
+            for kind, step in steps.items():
                 began = time.process_time()
                 step(self.train[at], self.train[at + 1], 1e-4)
-                times.append(time.process_time() - began)
-            self.cost[rung.kind] = float(np.median(times))
+                times[kind].append(time.process_time() - began)
+        return {kind: float(np.median(found)) for kind, found in times.items()}
+
+    def steps(self, rung):
+        """How many steps of this kind fit into SECONDS of one core."""
         return round(SECONDS / self.cost[rung.kind])
 
     def run(self, rung, lr, seed=1):
@@ -218,37 +239,30 @@ class Ladder:
 
     def rungs(self):
         """From the chapter's model up, one addition more each time."""
-        rung, lr = Rung(), self.tuned(Rung(), 1.0)
-        rows = [self.row("the chapter's model", rung, lr)]
-        for addition, name in NAMES.items():
-            rung = replace(rung, **{addition: True})
-            if addition in ("one_table", "two_steps"):
+        rows, lr = [], 1.0
+        for addition, rung in zip(["", *NAMES], climbing()):
+            if addition in ("", "one_table", "two_steps"):
                 lr = self.tuned(rung, lr)
             elif addition == "adam":
                 lr = self.tuned(rung, BEST.lr)
             elif addition == "falls":
                 lr = self.tuned(rung, lr, factor=2)
-            rows.append(self.row("+ " + name, rung, lr))
+            name = "+ " + NAMES[addition] if addition else "the chapter's model"
+            rows.append(self.row(name, rung, lr))
         return rows
 
     def without(self, rows):
         """Each addition taken from the full ladder, dropout apart."""
         rates = {row["name"]: row["lr"] for row in rows}
-        lr = rates["+ a rate that falls"]
-        rungs = {"all": (FULL, lr)}
-        for addition, name in NAMES.items():
-            rung = replace(FULL, **{addition: False})
-            rate = rates["+ Adam"] if addition == "falls" else lr
+        found = []
+        for addition, rung in lacking().items():
+            lr = rates["+ " + NAMES["adam" if addition == "falls" else "falls"]]
             if addition == "adam":
-                rate = self.tuned(rung, rates["+ a softmax in two steps"])
-            if addition != "dropout":
-                rungs["without " + name] = rung, rate
-        found = [self.row(name, *rung) for name, rung in rungs.items()]
-        small = ["all", *("without " + NAMES[addition] for addition in SMALL)]
-        return [
-            self.row(r["name"], *rungs[r["name"]], SEEDS) if r["name"] in small else r
-            for r in found
-        ]
+                lr = self.tuned(rung, rates["+ " + NAMES["two_steps"]])
+            name = "without " + NAMES[addition] if addition else "all"
+            seeds = SEEDS if addition in ("", *SMALL) else SEEDS[:1]
+            found.append(self.row(name, rung, lr, seeds))
+        return found
 
 
 def seen_sequences(train, valid, n):
