@@ -110,7 +110,7 @@ course-text: $(READY)
 	$(ONE_THREAD) $(BIN)/python tests/tools/record_scribe.py
 
 #: make ladder          record the run of make penn-treebank for the notebook a_large_text, and what each
-#:                      addition buys, which takes a quarter of an hour more
+#:                      addition buys, which takes half an hour more
 ladder: $(READY)
 	$(ONE_THREAD) $(BIN)/python tests/tools/record_penn_treebank.py "$$RUN"
 

@@ -9,6 +9,7 @@ from execute_notebooks import FOLDED
 from house import CHAPTER, NOTEBOOKS, SOLUTIONS
 
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS + SOLUTIONS, ids=lambda p: p.name)
+every_measured = pytest.mark.parametrize("path", reading_time.MEASURED, ids=lambda p: p.name)
 every_chapter = pytest.mark.parametrize("path", CHAPTER, ids=lambda p: p.name)
 
 
@@ -33,13 +34,13 @@ def notebook_of(*cells):
 # How long ----------------------------------------------------------------------------------------------
 
 
-@every_chapter
+@every_measured
 def test_the_path_is_short(path):
     count = reading_time.path_of(read(path))
     assert count.words <= 2000 and count.minutes <= 45, count
 
 
-@every_chapter
+@every_measured
 def test_the_minutes_are_told(path):
     """Before its first section a notebook has the table that ``make minutes`` writes."""
     notebook = read(path)
@@ -55,7 +56,7 @@ def test_the_minutes_are_told(path):
 @pytest.mark.parametrize("page", reading_time.PAGES, ids=lambda page: page.parent.name)
 def test_the_minutes_of_the_contents(page):
     text = page.read_text(encoding="utf-8")
-    for path in CHAPTER:
+    for path in reading_time.MEASURED:
         assert f"{path.name})" in text
         assert reading_time.in_contents(page, text, path, read(path)) == text
 
@@ -146,7 +147,7 @@ def problems_of_predictions(notebook):
     return found
 
 
-@every_chapter
+@every_measured
 def test_answers_are_out_of_sight(path):
     notebook = read(path)
     assert problems_of_predictions(notebook) == []
@@ -205,7 +206,7 @@ SCAFFOLDING = re.compile(
 )
 
 
-@every_chapter
+@every_measured
 def test_no_scaffolding(path):
     cells = [cell.source for cell in read(path).cells if cell.cell_type == "code"]
     assert [found[0] for cell in cells if (found := SCAFFOLDING.search(cell))] == []

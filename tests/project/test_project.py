@@ -142,7 +142,35 @@ def test_the_large_record_is_that_of_the_command():
         f"({sum(row['seconds'] for row in run['epochs']) / 60:.0f} minutes on two cores" in readme
     )
     assert record["cuts"] == cuts_of(10_000)
-    assert len(json.dumps(record)) < 30_000  # perplexities, no text
+    assert len(json.dumps(record)) < 30_000  # perplexities, and two samples
+
+
+def test_the_large_samples_are_not_copied():
+    """No more than 8 words in a row of what the models wrote stand in Penn Treebank."""
+    from record_penn_treebank import MOST_COPIED, longest_copy
+
+    assert longest_copy([1, 2, 3, 4], [9, 2, 3, 8], [3, 4, 9]) == 2
+    assert longest_copy([1, 2, 3], [1, 2, 3]) == 3 and longest_copy([1, 2], [11, 22]) == 0
+    if not os.environ.get("PTB_DIR"):
+        pytest.skip("PTB_DIR is not set: the text that must not be copied is not here")
+    *texts, _, id_to_word = load_splits()
+    number = {word: i for i, word in id_to_word.items()}
+    for sample in large_record()["samples"]["texts"]:
+        words = ["<eos>" if word == "." else word for word in sample["text"].split()]
+        copied = longest_copy([number[word] for word in words], *texts)
+        assert copied == sample["longest_copy"] <= MOST_COPIED == 8
+
+
+def test_the_ladder_changes_one_thing_a_rung():
+    ladder = large_record()["ladder"]
+    rungs = [rung["name"] for rung in ladder["rungs"]]
+    removed = [row["name"] for row in ladder["without"]]
+    assert removed == ["all", *(name.replace("+ ", "without ") for name in rungs[1:-1])]
+    assert rungs[-1] == "+ dropout"
+    by_name = {rung["name"]: rung["valid_ppl"] for rung in ladder["rungs"] + ladder["without"]}
+    # what stands in both lists is one run
+    assert by_name["+ vectors from counts"][0] == by_name["all"][0]
+    assert by_name["+ slow units"][0] == by_name["without vectors from counts"][0]
 
 
 def test_what_the_readme_promises_of_the_finale():

@@ -27,6 +27,7 @@ SOLUTIONS = [
     FOLDER / "solutions" / "5.4_solutions.ipynb",
     FOLDER / "solutions" / "5.5_solutions.ipynb",
     FOLDER / "solutions" / "repair_shop_solutions.ipynb",
+    FOLDER / "solutions" / "a_large_text_solutions.ipynb",
 ]
 NOTEBOOKS = CHAPTER + EXTRAS
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 import nbformat
-from house import CHAPTER, ROOT
+from house import CHAPTER, EXTRAS, ROOT, called
 
 from rnnlm_core.archive import replacing
 from rnnlm_core.exercises.catalogue import EXERCISES
@@ -109,9 +109,9 @@ def deeper_of(notebook):
 
 
 def exercises_of(path):
-    """Minutes of the exercises of a notebook of the chapter."""
-    number = path.name.partition("_")[0]
-    return sum(exercise.minutes for exercise in EXERCISES.values() if exercise.notebook == number)
+    """Minutes of the exercises of a notebook."""
+    here = [e for e in EXERCISES.values() if path.name.startswith(e.notebook.replace(" ", "_"))]
+    return sum(exercise.minutes for exercise in here)
 
 
 def rounded(minutes):
@@ -142,7 +142,9 @@ def with_table(notebook, path):
 def in_contents(page, text, path, notebook):
     """Put a notebook's minutes into its row of a page: "| [title](file) | question | minutes |"."""
     times = [path_of(notebook).minutes]
-    if page == CONTENTS:
+    if path in EXTRAS:  # the sum of the minutes in the table of the notebook itself
+        times = [sum(round(section.path.minutes) for section in sections(notebook))]
+    elif page == CONTENTS:
         times += [deeper_of(notebook).minutes, exercises_of(path)]
     row = re.compile(rf"^(\| \[[^\]]*\]\([^)]*{re.escape(path.name)}\) \|[^|]*\|).*$", re.M)
     return row.sub(lambda found: found[1] + "".join(f" {rounded(time)} |" for time in times), text)
@@ -150,11 +152,12 @@ def in_contents(page, text, path, notebook):
 
 CONTENTS = ROOT / "notebooks" / "README.md"
 PAGES = [ROOT / "README.md", CONTENTS]
+MEASURED = [*CHAPTER, called("a large text", EXTRAS)]  # other extras count experiments, too
 
 
 def main():
     pages = {page: page.read_text(encoding="utf-8") for page in PAGES}
-    for path in CHAPTER:
+    for path in MEASURED:
         notebook = with_table(nbformat.read(path, as_version=4), path)
         count, deeper = path_of(notebook), deeper_of(notebook)
         print(

@@ -8,6 +8,7 @@ mistakes that people make in it. A new one is a module and a line in its folder'
 
 from ..exercise import Exercise, Prediction
 from . import (
+    a_large_text,
     notebook_5_1,
     notebook_5_2,
     notebook_5_3,
@@ -25,6 +26,7 @@ NOTEBOOKS = [
     notebook_5_5,
     your_own_text,
     repair_shop,
+    a_large_text,
 ]
 EXERCISES = {
     item.name: item

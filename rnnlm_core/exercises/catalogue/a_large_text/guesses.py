@@ -1,0 +1,64 @@
+"""What the extra about a large text asks before it shows the answer."""
+
+from ...exercise import Guess, Mistake
+
+GUESSES = [
+    Guess(
+        "likelier_after_left",
+        notebook="a large text",
+        answer="Rome",
+        because="Francisco is the commoner word, but it has stood after one word only. Rome has stood after "
+        "three.",
+        mistakes=[
+            Mistake(
+                "the commoner word",
+                wrong="Francisco",
+                says="Francisco occurs more often. But where did it stand? Would you expect it after a word "
+                "other than San?",
+            ),
+        ],
+        hint="Write Rome or Francisco, in quotation marks.",
+    ),
+    Guess(
+        "gradient_of_the_table",
+        notebook="a large text",
+        answer="C",
+        because="The vector is used in two places, so a change of it changes the loss in two ways, and the "
+        "two gradients add up.",
+        mistakes=[
+            Mistake(
+                "the input alone",
+                wrong="A",
+                says="A change of the vector also changes the word's score, and with it the loss.",
+            ),
+            Mistake(
+                "the output alone",
+                wrong="B",
+                says="A change of the vector also changes what the RNN reads, and with it the loss.",
+            ),
+            Mistake(
+                "the mean",
+                wrong="D",
+                says="The mean would be right if half of the change went each way. But the whole change "
+                "goes both ways.",
+            ),
+        ],
+        hint="Write one of the letters A, B, C and D, in quotation marks.",
+    ),
+    Guess(
+        "dropout_so_soon",
+        notebook="a large text",
+        answer="higher",
+        because="In so short a time the model has not read its text once, so it has learned nothing by heart. "
+        "Dropout makes learning slower and has nothing to prevent yet.",
+        mistakes=[
+            Mistake(
+                "it helps at once",
+                wrong="lower",
+                says="Dropout prevents learning by heart. How much can a model know by heart before it has "
+                "read the text once?",
+            ),
+        ],
+        hint="Write lower or higher, in quotation marks.",
+    ),
+]
