@@ -82,7 +82,14 @@ NAMES = {
     "dropout": "dropout",
 }
 FULL = Rung(**{name: name != "dropout" for name in NAMES})  # in so short a time dropout only costs
-SMALL = ["one_table", "unigram", "slower", "awake", "orthogonal", "slow"]  # worth little: by three seeds
+SMALL = [
+    "one_table",
+    "unigram",
+    "slower",
+    "awake",
+    "orthogonal",
+    "slow",
+]  # worth little: by three seeds
 SEEDS = 1, 2, 3
 
 
@@ -187,7 +194,9 @@ class Ladder:
 
     def measure(self):
         """Seconds of one core for a step of each kind, in turns: a busy machine slows all kinds alike."""
-        rungs = {rung.kind: replace(rung, vectors=False) for rung in [*climbing(), *lacking().values()]}
+        rungs = {
+            rung.kind: replace(rung, vectors=False) for rung in [*climbing(), *lacking().values()]
+        }
         steps = {kind: self.step_of(rung, seed=0)[1] for kind, rung in rungs.items()}
         times = {kind: [] for kind in rungs}
         for i in range(TIMED):
