@@ -69,7 +69,19 @@ def quoted(node, otherwise="something else"):
 
 
 def instead(new, old):
-    return new, f"with {quoted(new)} instead of {quoted(old)}"
+    text = quoted(old, "")
+    return new, f"with {quoted(new)} instead of {text}" if text else f"with {quoted(new)}"
+
+
+def the(kind, node):
+    text = quoted(node, "")
+    return f"the {kind} {text}" if text else f"a {kind}"
+
+
+def before(node, phrase):
+    """Say before what a sign stands, if that is short enough to be quoted."""
+    text = quoted(node, "")
+    return f"{phrase} before {text}" if text else phrase
 
 
 def is_operand(node, names):
@@ -159,10 +171,10 @@ def another_sign(node, operands):
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         if isinstance(node.operand, ast.Constant):
             return  # -1 as an index or an axis, which has rules of its own
-        yield node.operand, f"without the minus before {quoted(node.operand)}"
+        yield node.operand, before(node.operand, "without the minus")
     elif isinstance(node, ast.BinOp):
         for new, phrase in signs_like(node.op, PLUS_AND_MINUS):
-            yield ast.BinOp(node.left, new, node.right), f"{phrase} before {quoted(node.right)}"
+            yield ast.BinOp(node.left, new, node.right), before(node.right, phrase)
     elif isinstance(node, ast.Compare) and len(node.ops) == 1:
         for new, phrase in signs_like(node.ops[0], COMPARISONS):
             yield ast.Compare(node.left, [new], node.comparators), phrase
@@ -175,7 +187,7 @@ def another_operation(node, operands):
     """* for @, / for //, and what is rarer."""
     if isinstance(node, ast.BinOp):
         for new, phrase in signs_like(node.op, OPERATIONS):
-            yield ast.BinOp(node.left, new, node.right), f"{phrase} before {quoted(node.right)}"
+            yield ast.BinOp(node.left, new, node.right), before(node.right, phrase)
 
 
 def signs_like(sign, groups):
@@ -190,11 +202,14 @@ def side_left_out(node, operands):
         left, right = quoted(node.left), quoted(node.right)
         if isinstance(node.op, (ast.Add, ast.Sub)):
             minus = isinstance(node.op, ast.Sub)
-            yield node.left, f"without the term {right}"
-            yield made("-{}", node.right) if minus else node.right, f"without the term {left}"
+            yield node.left, "without " + the("term", node.right)
+            yield (
+                made("-{}", node.right) if minus else node.right,
+                "without " + the("term", node.left),
+            )
         elif isinstance(node.op, (ast.Mult, ast.MatMult)):
-            yield node.left, f"without the factor {right}"
-            yield node.right, f"without the factor {left}"
+            yield node.left, "without " + the("factor", node.right)
+            yield node.right, "without " + the("factor", node.left)
         elif isinstance(node.op, (ast.Div, ast.FloorDiv)):
             yield node.left, f"without dividing by {right}"
         elif isinstance(node.op, ast.Pow):
