@@ -20,32 +20,6 @@ GUESSES = [
         hint="Write Rome or Francisco, in quotation marks.",
     ),
     Guess(
-        "gradient_of_the_table",
-        notebook="a large text",
-        answer="C",
-        because="The vector is used in two places, so a change of it changes the loss in two ways, and the "
-        "two gradients add up.",
-        mistakes=[
-            Mistake(
-                "the input alone",
-                wrong="A",
-                says="A change of the vector also changes the word's score, and with it the loss.",
-            ),
-            Mistake(
-                "the output alone",
-                wrong="B",
-                says="A change of the vector also changes what the RNN reads, and with it the loss.",
-            ),
-            Mistake(
-                "the mean",
-                wrong="D",
-                says="The mean would be right if half of the change went each way. But the whole change "
-                "goes both ways.",
-            ),
-        ],
-        hint="Write one of the letters A, B, C and D, in quotation marks.",
-    ),
-    Guess(
         "dropout_so_soon",
         notebook="a large text",
         answer="higher",
