@@ -6,6 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
+import mathfont
 import pages
 import states
 from sphinx.cmd.build import main as sphinx
@@ -32,6 +33,7 @@ def build():
             str(site),
         ]
     )
+    mathfont.write(site)
     shutil.copytree(panels, site / "_panels", dirs_exist_ok=True)
     return status
 

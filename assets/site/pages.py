@@ -1,18 +1,12 @@
 """The notebooks as Sphinx reads them: what a page cannot do is replaced, no word is added."""
 
 import re
-import sys
-from pathlib import Path
 
 import markup
 import nbformat
 import states
-
-ROOT = Path(__file__).parents[2]
-sys.path.append(str(ROOT / "tests" / "tools"))
-
-from execute_notebooks import FOLDED, WIDGET  # noqa: E402
-from house import CHAPTER, EXTRAS, FOLDER, SOLUTIONS  # noqa: E402
+from execute_notebooks import FOLDED, WIDGET
+from house import CHAPTER, EXTRAS, FOLDER, ROOT, SOLUTIONS
 
 PANEL = re.compile(r"^(\w+)_panel\(", re.MULTILINE)
 

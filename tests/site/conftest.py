@@ -5,10 +5,8 @@ import http.server
 import threading
 
 import pytest
-from house import ROOT
-
-SITE = ROOT / "build" / "site"
-pytest_plugins = []
+from browsing import browser, new_page, pytest_runtest_makereport  # noqa: F401
+from house import SITE
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

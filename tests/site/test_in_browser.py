@@ -3,11 +3,8 @@
 import pytest
 import states
 from axe_playwright_python.sync_playwright import Axe
-from browsing import browser, new_page, pytest_runtest_makereport  # noqa: F401
-from house import CHAPTER, EXTRAS, FOLDER, SOLUTIONS
+from house import CHAPTER, EXTRAS, FOLDER, SITE, SOLUTIONS
 from panels import PANELS, panels_of
-
-from conftest import SITE
 
 PAGES = ["index.html"] + [
     path.relative_to(FOLDER).with_suffix(".html").as_posix()
@@ -18,7 +15,7 @@ PHONE, DESK = {"width": 400, "height": 800}, {"width": 1200, "height": 1000}
 
 
 @pytest.fixture(scope="module")
-def page(new_page):  # noqa: F811
+def page(new_page):
     page = new_page(has_touch=True)
     yield page
     page.close()
@@ -53,8 +50,9 @@ def expected(name):
             continue
         words = {}
         for place, value in enumerate(control["values"]):
-            result = panel.compute(**{**panel.settings(), control["name"]: value})
-            words[place] = states.one_line(panel.describe(result))
+            panel.controls[control["name"]].value = value
+            words[place] = panel.said
+        panel.controls[control["name"]].value = control["values"][start]
         yield control, start, words
 
 
@@ -102,7 +100,7 @@ def by_keys_mouse_and_touch(page, panel, slider, start, words):
     page.mouse.move(middle, y, steps=5)
     page.mouse.up()
     place = int(slider.input_value())
-    assert 0 < place < len(words) - 1
+    assert 0 < place < len(words) - 1 or len(words) == 2
     assert told(panel) == words[place]
     page.touchscreen.tap(box["x"] + box["width"] - 3, y)
     assert int(slider.input_value()) == len(words) - 1 and told(panel) == words[len(words) - 1]
@@ -121,7 +119,7 @@ def test_a_run_starts_stops_and_begins_anew(page, served):
     stopped = told(panel)
     page.wait_for_timeout(1000)
     assert told(panel) == stopped
-    panel.get_by_label("learning rate").press("ArrowRight")
+    panel.get_by_role("slider").press("ArrowRight")
     assert "press Start" in told(panel)
 
 
@@ -161,9 +159,11 @@ def test_from_a_folder_without_a_server(page):
     assert panel.locator("img").evaluate(
         "picture => picture.decode().then(() => picture.naturalWidth)"
     )
-    page.goto(f"{SITE.as_uri()}/search.html?q=perplexity")
-    page.locator("#search-results li").first.wait_for()
     assert_no_errors(page)
+    page.goto(f"{SITE.as_uri()}/search.html?q=perplexity")  # without the lines that a server adds
+    page.locator("#search-results li").first.wait_for()
+    assert not page.outside, page.outside
+    page.complaints.clear()
 
 
 def test_a_link_into_a_fold_opens_it_and_so_does_a_printer(page, served):

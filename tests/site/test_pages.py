@@ -1,6 +1,7 @@
 """The pages as files: nothing missing, nothing from outside, in order for whoever cannot see them."""
 
 import re
+from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
 import nbformat
@@ -8,9 +9,7 @@ import pages
 import pytest
 from bs4 import BeautifulSoup
 from execute_notebooks import FOLDED
-from house import CHAPTER, EXTRAS, FOLDER, SOLUTIONS
-
-from conftest import SITE
+from house import CHAPTER, EXTRAS, FOLDER, SITE, SOLUTIONS
 
 PATHS = CHAPTER + EXTRAS + SOLUTIONS
 
@@ -81,7 +80,7 @@ def test_headings_are_in_order(soups):
     for file, soup in soups.items():
         levels = [int(tag.name[1]) for tag in soup.find("article").find_all(re.compile("^h[1-6]$"))]
         assert levels[0] == 1 and levels.count(1) == 1, file.name
-        jumps = [(a, b) for a, b in zip(levels, levels[1:]) if b > a + 1]
+        jumps = [(a, b) for a, b in pairwise(levels) if b > a + 1]
         assert not jumps, f"{file.name}: {jumps}"
 
 

@@ -3,10 +3,9 @@
 import pages
 import pytest
 import states
-from house import NOTEBOOKS
+from house import NOTEBOOKS, SITE
 from panels import PANELS, panels_of
 
-from conftest import SITE
 from rnnlm_core.widgets import training
 from rnnlm_core.widgets.panel import one_line
 

@@ -5,6 +5,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 ASSETS = ROOT / "assets"
 FOLDER = ROOT / "notebooks"
+SITE = ROOT / "build" / "site"  # what make site builds
 
 # In the order in which they are read. A notebook that is not listed here is a reader's own.
 CHAPTER = [

@@ -102,6 +102,14 @@ function put(part, control, place) {
   else input.selectedIndex = place;
 }
 
+// What scrolls from side to side can be reached by keyboard.
+const scrolls = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+
 // A link into a folded section, and a printer, open it.
 function unfold(element) {
   for (let fold = element; fold; fold = fold.parentElement) {
@@ -118,5 +126,6 @@ addEventListener("hashchange", unfoldTarget);
 addEventListener("beforeprint", () => document.querySelectorAll("details").forEach(unfold));
 addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("[data-panel]").forEach((figure) => inSight.observe(figure));
+  document.querySelectorAll("pre, .table-wrapper, math[display=block]").forEach((wide) => scrolls.observe(wide));
   unfoldTarget();
 });
