@@ -6,64 +6,24 @@ and describe, and the page keeps a picture and the words for each.
 
 import hashlib
 import io
-import itertools
 import json
-from functools import cache
+from functools import cache, partial
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import NamedTuple
 
 import grimp
-import ipywidgets
 import numpy as np
 import PIL.Image
+import settings
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 import rnnlm_core
+from rnnlm_core.widgets import training
 from rnnlm_core.widgets.panel import WIDTH, house_style, one_line
-from rnnlm_core.widgets.training import EPOCHS
 
 DOTS, COLOURS = 144, 64  # an inch, sharp on a phone too; colours of a picture
-
-# Where all combinations are too many: those that the text speaks of, and a way between them. A panel
-# has the union of its lines; a control that a line leaves out has all its values.
-SOME = {
-    "sentence": [
-        {
-            "word_1": ["you", "i", "say"],
-            "word_2": ["say", "you"],
-            "word_3": ["good", "goodbye", "hello"],
-            "word_4": ["die", "day", "goodbye", "i", "."],
-            "word_5": [".", ""],
-        }
-    ],
-    "graph": [
-        {"w": [-1, 0, 0.25, 0.5, 1, 2], "dh0": [1], "dh1": [2], "dh2": [3]},
-        {"w": [1], "dh0": [0, 1], "dh1": [0, 2], "dh2": [0, 3]},
-    ],
-    "reading": [
-        {"iteration": [*range(0, 45, 5), *range(45, 56), *range(60, 100, 5), 98, 99], "T": [10, 20]}
-    ],
-    "training": [
-        {"rate": [0.02, 0.1, 0.5, 2, 10], "hidden": [50], "T": [20], "clip": [0, 0.25]},
-        {"rate": [0.5], "hidden": [10, 20, 50, 100], "T": [20], "clip": [0]},
-        {"rate": [0.5], "hidden": [50], "T": [1, 5, 20], "clip": [0]},
-    ],
-    "temperature": [{"seed": range(5)}],
-    "writer": [{"seed": range(5)}],
-    "unit": [{"unit": [*range(0, 160, 4), 9, 151], "passage": [0]}, {"unit": [144, 9, 151]}],
-}
-
-
-class Control(NamedTuple):
-    """A control as a page has it. labels: of its values, in their order."""
-
-    name: str
-    title: str
-    kind: str  # slider, menu, buttons, box, or run
-    values: list
-    labels: list
 
 
 class State(NamedTuple):
@@ -77,62 +37,12 @@ def make(name):
     return getattr(import_module(f"rnnlm_core.widgets.{name}"), f"{name}_panel")()
 
 
-def control_of(name, widget):
-    """What a page must know of a control."""
-    if isinstance(widget, ipywidgets.SelectionSlider):
-        kind, values, labels = "slider", widget.options, map("{:g}".format, widget.options)
-    elif isinstance(widget, (ipywidgets.Dropdown, ipywidgets.ToggleButtons)):
-        kind = "menu" if isinstance(widget, ipywidgets.Dropdown) else "buttons"
-        values, labels = widget._options_values, widget._options_labels
-    elif isinstance(widget, ipywidgets.Checkbox):
-        kind, values, labels = "box", [False, True], ["", ""]
-    elif isinstance(widget, ipywidgets.IntText):
-        kind, values, labels = "menu", [0, widget.value], ["0", str(widget.value)]
-    else:
-        kind, steps = "slider", round((widget.max - widget.min) / widget.step)
-        values = [round(widget.min + i * widget.step, 9) for i in range(steps + 1)]
-        form = getattr(widget, "readout_format", "d")
-        labels = [format(value, form) for value in values]
-    return Control(name, widget.description, kind, [*values], [*labels])
-
-
-def controls_of(name, panel):
-    """The controls of a panel, each with the values that a page offers."""
-    found = [control_of(key, widget) for key, widget in panel.controls.items()]
-    wanted = {key: set() for key in panel.controls}
-    for line in SOME.get(name, [{}]):
-        for control in found:
-            wanted[control.name] |= {*line.get(control.name, control.values)}
-    kept = []
-    for control in found:
-        missing = wanted[control.name] - {*control.values}
-        assert not missing, f"{name}: {control.name} has no {missing}"
-        places = [i for i, value in enumerate(control.values) if value in wanted[control.name]]
-        chosen = ([all_[i] for i in places] for all_ in (control.values, control.labels))
-        kept.append(control._replace(**dict(zip(("values", "labels"), chosen))))
-    if name == "training":
-        kept.append(Control("epochs", "", "run", [*range(EPOCHS + 1)], [""] * (EPOCHS + 1)))
-    return kept
-
-
-def places_of(name, controls):
-    """All combinations of values that a page has, each as the places of the values, in order."""
-    found = {}
-    for line in SOME.get(name, [{}]):
-        choices = [
-            [c.values.index(value) for value in line.get(c.name, c.values)] for c in controls
-        ]
-        found |= dict.fromkeys(itertools.product(*choices))
-    return sorted(found)
-
-
 def states_of(name, panel, controls, wanted=None):
     """Go through the states of a panel, or those at the wanted places; an impossible one has no result."""
     one = recorded_runs(panel) if name == "training" else panel.compute
-    for places in wanted or places_of(name, controls):
-        settings = {c.name: c.values[i] for c, i in zip(controls, places)}
+    for places in wanted or settings.places_of(name, controls):
         try:
-            result = one(**settings)
+            result = one(**{c.name: c.values[i] for c, i in zip(controls, places)})
         except ValueError as error:
             yield State(places, None, one_line(f"Not possible: {error}"))
         else:
@@ -141,16 +51,14 @@ def states_of(name, panel, controls, wanted=None):
 
 def recorded_runs(panel):
     """A run of the panel that trains, up to an epoch, with the run that it begins with in grey."""
-    from rnnlm_core.widgets.training import compute
+    usual, run_of = panel.settings(), partial(training.compute, *panel.data, settings.EPOCHS)
+    whole = cache(run_of)
 
-    usual = panel.settings()
-    whole = cache(lambda **settings: compute(*panel.data, EPOCHS, **settings))
-
-    def run(epochs, **settings):
-        curve = whole(**settings)
+    def run(epochs, **chosen):
+        curve = whole(**chosen)
         points = [point for point in curve.points if point.epochs <= epochs]
         ended = len(points) == len(curve.points) and epochs > 0
-        before = [] if settings == usual else whole(**usual).points
+        before = [] if chosen == usual else whole(**usual).points
         return curve._replace(points=points, before=before, trouble=curve.trouble if ended else "")
 
     return run
@@ -179,8 +87,9 @@ def key_of(name):
         f.with_suffix(".py") if f.with_suffix(".py").is_file() else f / "__init__.py" for f in files
     ]
     data = [f for f in sorted(package.rglob("*")) if f.suffix in (".npz", ".json", ".txt")]
+    data = [f for f in data if "exercises" not in f.parts]
     number = hashlib.sha256()
-    for file in [Path(__file__), *files, *data]:
+    for file in [Path(__file__), Path(settings.__file__), *files, *data]:
         number.update(file.read_bytes())
     number.update("".join(map(metadata.version, ("numpy", "matplotlib", "pillow"))).encode())
     return number.hexdigest()[:16]
@@ -213,7 +122,7 @@ def read(script):
 def compute(name, folder):
     """Write the pictures of a panel -> its controls and states, as a page's script reads them."""
     panel = make(name)
-    controls, numbers, states = controls_of(name, panel), {}, {}
+    controls, numbers, states = settings.controls_of(name, panel), {}, {}
     for places, result, words in states_of(name, panel, controls):
         number = None  # an impossible setting leaves the picture as it is
         if result is not None:

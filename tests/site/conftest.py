@@ -5,7 +5,7 @@ import http.server
 import threading
 
 import pytest
-from browsing import browser, new_page, pytest_runtest_makereport  # noqa: F401
+from chromium import browser, new_page, pytest_runtest_makereport  # noqa: F401
 from house import SITE
 
 

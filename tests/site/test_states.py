@@ -2,6 +2,7 @@
 
 import pages
 import pytest
+import settings
 import states
 from house import NOTEBOOKS, SITE
 from panels import PANELS, panels_of
@@ -31,13 +32,13 @@ def test_every_slider_of_the_notebooks_is_there():
 def says(name, panel):
     """A function: settings -> what the panel says with them, without the site's own code."""
     if name != "training":
-        return lambda **settings: panel.describe(panel.compute(**settings))
+        return lambda **chosen: panel.describe(panel.compute(**chosen))
     runs = {}
 
-    def said(epochs, **settings):
-        key = tuple(settings.values())
+    def said(epochs, **chosen):
+        key = tuple(chosen.values())
         if key not in runs:
-            runs[key] = training.compute(*panel.data, training.EPOCHS, **settings)
+            runs[key] = training.compute(*panel.data, settings.EPOCHS, **chosen)
         run = runs[key]
         points = [point for point in run.points if point.epochs <= epochs]
         whole = epochs and points == run.points
@@ -51,12 +52,12 @@ def test_the_words_of_all_states(name, kept):
     said, controls = says(name, panel), kept["controls"]
     for key, (_, words) in kept["states"].items():
         places = map(int, key.split(","))
-        settings = {c["name"]: c["values"][place] for c, place in zip(controls, places)}
+        chosen = {c["name"]: c["values"][place] for c, place in zip(controls, places)}
         try:
-            expected = said(**settings)
+            expected = said(**chosen)
         except ValueError as error:
             expected = f"Not possible: {error}"
-        assert words == one_line(expected), settings
+        assert words == one_line(expected), chosen
 
 
 def test_what_is_shown_of_a_value(name, kept):
@@ -110,8 +111,8 @@ def test_the_pictures(name, kept):
 def test_a_picture_shows_its_state(name, kept):
     """A few of them, drawn once more."""
     panel = states.make(name)
-    controls = states.controls_of(name, panel)
-    made = list(states.places_of(name, controls))
+    controls = settings.controls_of(name, panel)
+    made = list(settings.places_of(name, controls))
     wanted = {made[0], made[-1], made[len(made) // 2]}
     folder = SITE / "_panels" / name
     for places, result, _ in states.states_of(name, panel, controls, wanted):
