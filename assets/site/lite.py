@@ -65,7 +65,7 @@ def build_lite(out, pyodide):
         (work / "jupyter-lite.json").write_text(json.dumps(config))
         shutil.rmtree(out, ignore_errors=True)
         build = {
-            "apps": ["lab", "notebooks"],
+            "apps": ["lab"],
             "federated_extensions": [str(path) for path in extensions],
             "ignore_sys_prefix": True,
             "no_sourcemaps": True,

@@ -19,12 +19,6 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         ".whl": "application/zip",
     }
 
-    def end_headers(self):
-        # With these two a page may share memory with its Python.
-        self.send_header("Cross-Origin-Opener-Policy", "same-origin")
-        self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
-        super().end_headers()
-
     def log_message(self, *what):
         pass
 
