@@ -87,7 +87,15 @@ def fetch_wheels():
     names = [line.split("==")[0] for line in pins.read_text().splitlines() if "==" in line]
     there = {name_of(path): path for path in folder.glob("*.whl")}
     if {name.replace("-", "_") for name in names} - there.keys():
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--require-hashes",
+        ]
         subprocess.run([*command, "--dest", folder, "--requirement", pins], check=True)
         there = {name_of(path): path for path in folder.glob("*.whl")}
     extensions = [there.pop("jupyterlab_widgets"), there.pop("jupyterlite_pyodide_kernel")]
@@ -154,7 +162,9 @@ def unpacked(pyodide):
 def downloaded(address):
     url, _, digest = address.partition("#sha256=")
     if not digest:
-        raise ValueError("pyodide: an address needs the SHA-256 of the file: https://...#sha256=...")
+        raise ValueError(
+            "pyodide: an address needs the SHA-256 of the file: https://...#sha256=..."
+        )
     path = CACHE / url.rsplit("/", 1)[1]
     if not path.exists() or sha256(path) != digest:
         half = path.with_suffix(".part")
@@ -224,7 +234,9 @@ def repair_font_list(wheel):
 def main():
     parser = argparse.ArgumentParser(description="Build JupyterLite with the whole course.")
     parser.add_argument("out", help="the folder to write")
-    parser.add_argument("--pyodide", required=True, help="Pyodide's archive, a folder, or an address")
+    parser.add_argument(
+        "--pyodide", required=True, help="Pyodide's archive, a folder, or an address"
+    )
     arguments = parser.parse_args()
     build_lite(arguments.out, arguments.pyodide)
 
