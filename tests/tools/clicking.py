@@ -1,0 +1,135 @@
+"""What a reader does in JupyterLab, and what the page then shows."""
+
+import re
+import time
+
+import panels
+
+
+def wait_for_kernel(page):
+    page.wait_for_function(  # the page says idle before there is a kernel: look for both
+        "document.querySelector('#jp-main-statusbar')?.innerText.includes('| Idle')",
+        timeout=60_000,
+    )
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
+
+
+def run_all(page, seconds=120):
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    prompts = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]"
+    waiting = f"{prompts}.some(prompt => prompt.innerText.includes('[*]'))"
+    page.wait_for_function(waiting)  # the stored page shows numbers, too: so first see it begin
+    page.wait_for_function(
+        f"!{waiting} && document.querySelector('#jp-main-statusbar').innerText.includes('| Idle')",
+        timeout=1000 * seconds,
+        polling=500,
+    )
+
+
+def assert_no_errors(page):
+    kinds = ("application/vnd.jupyter.error", "application/vnd.jupyter.stderr")
+    for kind in kinds:
+        shown = page.locator(f'[data-mime-type="{kind}"]').all_inner_texts()
+        assert not shown, shown[0][:500]
+    assert not page.complaints, page.complaints
+    assert not page.outside, page.outside
+
+
+def moves(path):
+    """For every panel of a notebook, in order: what it says first, and {control: (value, words)}.
+
+    The words are those of the same panel made here: the page must show what they are.
+    """
+    for name in panels.panels_of(path):
+        make, values = panels.PANELS[name]
+        panel = make()
+        words = panels.move(panel, **values)
+        yield panel.said, {key: (values[key], said) for key, said in zip(values, words)}
+
+
+def plain(text):
+    return re.sub(r"\s+", " ", text).strip()  # menus are written with hard spaces
+
+
+def words_of(panel):
+    return plain(panel.locator(".widget-html-content").last.inner_text())
+
+
+def picture_of(panel):
+    return panel.locator("img").first.get_attribute("src")
+
+
+def move(control, value, words):
+    """Move one control as a reader would: keys, mouse, menu. words: those it should lead to."""
+    if control.locator("select").count():
+        labels = [plain(text) for text in control.locator("option").all_inner_texts()]
+        fits = [i for i, text in enumerate(labels) if f" {text}".endswith(f" {value}")]
+        fits = fits or [i for i, text in enumerate(labels) if text and text in words]
+        control.locator("select").select_option(index=fits[0])
+    elif control.locator('input[type="checkbox"]').count():
+        control.locator('input[type="checkbox"]').set_checked(value)
+    elif control.locator(".noUi-handle").count():
+        slide(control, value)
+    elif control.locator('input[type="radio"]').count():
+        control.get_by_label(value, exact=True).check()
+    elif control.locator("button").count():
+        control.get_by_role("button", name=value, exact=True).click()
+    else:
+        control.locator("input").fill(str(value))
+        control.locator("input").press("Enter")
+
+
+def slide(control, value):
+    """Arrow keys until the read-out shows the value."""
+    handle, readout = control.locator(".noUi-handle"), control.locator(".widget-readout")
+    handle.focus()
+
+    def shown():
+        text = readout.inner_text()
+        try:
+            return float(text.replace("−", "-"))
+        except ValueError:
+            return text
+
+    seen = set()
+    upwards = not isinstance(value, (int, float)) or shown() < value
+    for _ in range(400):
+        now = shown()
+        if now == value or str(now) == str(value):
+            return
+        if (now, upwards) in seen:  # the end of the scale: the other way
+            upwards = not upwards
+        seen.add((now, upwards))
+        handle.press("ArrowRight" if upwards else "ArrowLeft")
+    raise AssertionError(f"the slider does not reach {value}: {shown()}")
+
+
+def wait_until(condition, seconds):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.02)
+
+
+def reading(control):
+    """The value that a control shows, to come back to."""
+    if control.locator("select").count():
+        return plain(control.locator("option:checked").inner_text())
+    if control.locator('input[type="checkbox"]').count():
+        return control.locator('input[type="checkbox"]').is_checked()
+    if control.locator(".noUi-handle").count():
+        text = control.locator(".widget-readout").inner_text()
+        return float(text) if re.fullmatch(r"-?[\d.]+", text) else text
+    if control.locator('input[type="radio"]').count():
+        return control.locator("label:has(input:checked)").inner_text().strip()
+    if control.locator("button").count():
+        return control.locator("button.mod-active").inner_text().strip()
+    return control.locator("input").input_value()
+
+
+def wait_for_words(panel, words, what, seconds=10):
+    end = time.monotonic() + seconds
+    while words_of(panel) != words:
+        assert time.monotonic() < end, f"{what}: the panel says {words_of(panel)!r}, not {words!r}"
+        time.sleep(0.05)
