@@ -14,9 +14,9 @@ MOVED := $(shell pwd -P | cmp -s - $(READY) && test -x $(BIN)/python || echo mov
 ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 # The environment takes these to the commands, so that a name may have a space or an apostrophe in it.
 RUN ?= run
-export RUN FOLDER
+export RUN FOLDER PYODIDE
 
-.PHONY: help lab test test-browser lint notebooks minutes figures records course-text penn-treebank ladder grade mistakes \
+.PHONY: help lab test test-browser site test-site offline badges colab lint notebooks minutes figures records course-text penn-treebank ladder grade mistakes \
 	neighbourhood fingerprints bench constraints clean moved
 
 #: make lab             open the notebooks in JupyterLab
@@ -60,11 +60,29 @@ neighbourhood: $(READY)
 penn-treebank: $(READY)
 	$(ONE_THREAD) $(BIN)/python -m rnnlm_core train "$$RUN" $(ARGS)
 
+#: make site            build the course as pages, in build/site: they need no server and no Python, and their
+#:                      sliders move. PYODIDE=archive makes them run in the browser too, see README
+site: $(READY) .venv/site
+	$(ONE_THREAD) PYTHONPATH=tests/tools $(BIN)/python assets/site/build.py
+
+.venv/site: $(READY)
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[site]"
+	@touch $@
+
+#: make offline         the same as one archive, build/rnnlm-site.zip, for rooms without a network
+offline: site
+	$(BIN)/python assets/site/pack.py
+
 #:
 #: For maintainers:
 #: make test-browser    run every notebook and move every slider in JupyterLab, in a real Chromium
 test-browser: $(READY) .venv/browser
 	$(ONE_THREAD) $(BIN)/python -m pytest tests/browser -p no:nbval -p no:xdist -o addopts= -o norecursedirs= $(ARGS)
+
+#: make test-site       build the site, and test every page and every slider of it in Chromium
+test-site: site .venv/browser
+	$(ONE_THREAD) $(BIN)/python -m pytest tests/site -p no:nbval -o addopts= -o norecursedirs= \
+		--import-mode=importlib --numprocesses=2 --dist=loadfile $(ARGS)
 
 .venv/browser: $(READY)
 	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[browser]"
@@ -124,18 +142,27 @@ bench: $(READY) .venv/bench
 	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[bench]" && touch $@ || \
 		echo "PyTorch and JAX could not be installed: they are left out"
 
+#: make badges          put the links into README that follow from the repository's address, see
+#:                      assets/site/address.py
+badges: $(READY)
+	PYTHONPATH=assets/site $(BIN)/python assets/site/address.py
+
+#: make colab           the notebooks with what Colab lacks, in build/colab
+colab: $(READY)
+	PYTHONPATH=tests/tools $(BIN)/python assets/site/colab.py build/colab
+
 #: make constraints     renew the pins of constraints.txt from the ranges of pyproject.toml
 constraints: $(READY)
 	$(BIN)/python -m pip install --quiet uv
 	@# without -o, which would start from the old pins, and lose the line that says what the file is
 	{ head -n 1 constraints.txt && $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.10 \
 		--no-emit-index-url --no-header --no-annotate --no-emit-package rnnlm-core \
-		--extra lab --extra test --extra browser pyproject.toml; } > .venv/constraints.txt
+		--extra lab --extra test --extra browser --extra site pyproject.toml; } > .venv/constraints.txt
 	mv .venv/constraints.txt constraints.txt
 
 #: make clean           remove what was set up, and what tests left behind
 clean:
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv build .pytest_cache .ruff_cache .hypothesis
 
 $(READY): pyproject.toml constraints.txt $(MOVED)
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 10))" || \

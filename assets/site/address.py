@@ -21,7 +21,7 @@ def repository():
 def doors(notebook, lite, repository):
     """Where a notebook can be run: words -> link from its page. lite: whether the site can run it."""
     up = "../" * notebook.count("/")
-    found = {"Run this page": f"{up}lite/lab/index.html?path={notebook}"} if lite else {}
+    found = {"Run this page": f"{up}lite/lab/index.html?path=notebooks/{notebook}"} if lite else {}
     return found | (elsewhere(f"notebooks/{notebook}", repository) if repository else {})
 
 

@@ -41,8 +41,8 @@ def browser():
 def new_page(browser):
     """A function that opens a page which notes what goes wrong in it."""
 
-    def new():
-        page = browser.new_page(viewport={"width": 1200, "height": 1000})
+    def new(**look):
+        page = browser.new_page(**{"viewport": {"width": 1200, "height": 1000}, **look})
         page.complaints, page.outside = [], []
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on("console", lambda m: m.type == "error" and page.complaints.append(m.text))
