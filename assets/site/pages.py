@@ -72,7 +72,5 @@ def tree(contents):
 
 
 def put(path, text):
-    """Write a file if it is another one, so that Sphinx reads again only what changed."""
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
