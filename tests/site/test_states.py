@@ -67,6 +67,7 @@ def test_what_is_shown_of_a_value(name, kept):
         if control["name"] == "epochs":
             continue
         widget = panel.controls[control["name"]]
+        widget.unobserve_all("value")  # nothing needs to be drawn
         for value in control["values"]:
             widget.value = value  # the widget itself would refuse or change one it does not have
             assert widget.value == value
