@@ -1,5 +1,7 @@
 """What fit() shows while it trains: a bar with loss and perplexity, and the growing curve."""
 
+import sys
+
 from .evaluation import perplexity
 
 
@@ -11,6 +13,8 @@ class Display:
         if progress:
             from tqdm.auto import tqdm
 
+            if sys.platform == "emscripten":  # a browser's Python has no threads for its monitor
+                tqdm.monitor_interval = 0
             done = trainer._progress
             self.bar = tqdm(
                 total=reading.max_epoch * reading.steps,

