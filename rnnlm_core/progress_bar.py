@@ -1,8 +1,7 @@
 """What fit() shows while it trains: a bar with loss and perplexity, and the growing curve."""
 
-import sys
-
 from .evaluation import perplexity
+from .extras import IN_BROWSER
 
 
 class Display:
@@ -13,7 +12,7 @@ class Display:
         if progress:
             from tqdm.auto import tqdm
 
-            if sys.platform == "emscripten":  # a browser's Python has no threads for its monitor
+            if IN_BROWSER:  # no thread for its monitor there
                 tqdm.monitor_interval = 0
             done = trainer._progress
             self.bar = tqdm(

@@ -1,12 +1,12 @@
 """Adam: every parameter has its own step size (book 6; notebook a_large_text)."""
 
 import math
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import numpy as np
 
+from ..extras import IN_BROWSER
 from ..validate import check_arrays, check_count, check_number, check_updates
 
 
@@ -92,8 +92,8 @@ class Adam:
 
 
 def on_threads(number):
-    """A map() whose calls run on so many threads; in a browser's Python, which has none, it is map()."""
-    return map if sys.platform == "emscripten" else ThreadPoolExecutor(number).map
+    """A map() that runs on so many threads; in a browser, where there are none, map() itself."""
+    return map if IN_BROWSER else ThreadPoolExecutor(number).map
 
 
 _pool = cache(on_threads)  # one for each number of threads, kept
