@@ -1,6 +1,10 @@
-"""Modules that only an extra of the package installs, and what to type if one is missing."""
+"""What not every Python has: modules that an extra of the package installs, and threads."""
 
+import sys
 from importlib.util import find_spec
+
+# A browser's Python (JupyterLite) has no threads and no fast matrix product.
+IN_BROWSER = sys.platform == "emscripten"
 
 
 def need(extra, *modules):

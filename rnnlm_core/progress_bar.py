@@ -1,6 +1,7 @@
 """What fit() shows while it trains: a bar with loss and perplexity, and the growing curve."""
 
 from .evaluation import perplexity
+from .extras import IN_BROWSER
 
 
 class Display:
@@ -11,6 +12,8 @@ class Display:
         if progress:
             from tqdm.auto import tqdm
 
+            if IN_BROWSER:  # no thread for its monitor there
+                tqdm.monitor_interval = 0
             done = trainer._progress
             self.bar = tqdm(
                 total=reading.max_epoch * reading.steps,

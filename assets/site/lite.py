@@ -75,10 +75,20 @@ def build_lite(out, pyodide):
         (work / "jupyter_lite_config.json").write_text(json.dumps({"LiteBuildConfig": build}))
         command = [sys.executable, "-m", "jupyterlite_core", "build"]
         subprocess.run(command, cwd=work, check=True, stdout=subprocess.DEVNULL)
+        # JupyterLab asks for a figure once at its address as written, before it knows better.
+        shutil.copytree(work / "files" / "assets" / "figures", out / "assets" / "figures")
+        show_that_it_loads(out / "lab" / "index.html")
         kernel = out / "extensions" / KERNEL / "static" / "pypi"
         wheels.append(build_package(work))
         wheels += [path for path in kernel.glob("*.whl") if name_of(path) in OURS]
         copy_pyodide(unpacked(pyodide), wheels, out / "static" / "pyodide")
+
+
+def show_that_it_loads(page):
+    """JupyterLite shows a ring of 16 pixels for the 20 seconds that Python takes: put a bar in."""
+    style = (HERE / "lite" / "loading.css").read_text(encoding="utf-8")
+    html = page.read_text(encoding="utf-8")
+    page.write_text(html.replace("</head>", f"<style>\n{style}</style>\n</head>"), encoding="utf-8")
 
 
 def fetch_wheels():
@@ -214,19 +224,24 @@ def copy_pyodide(source, wheels, out):
 
 
 def repair_font_list(wheel):
-    """Pyodide's matplotlib brings a list of its fonts, but with a wrong version: it is made anew.
+    """Pyodide's matplotlib brings a list of the fonts of the machine that it was built on.
 
-    That takes a second whenever a kernel starts, and is told in red below the first cell.
+    Its version is wrong, too, so that it would be made anew whenever a kernel starts, which takes
+    a second and is told in red. Only the fonts that matplotlib brings along stay.
     """
     before = wheel.with_suffix(".before")
     wheel.rename(before)
     with zipfile.ZipFile(before) as old, zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as new:
         code = old.read("matplotlib/font_manager.py").decode()
-        version = re.search(r"^    __version__ = (\d+)$", code, re.MULTILINE)[1]
+        version = int(re.search(r"^    __version__ = (\d+)$", code, re.MULTILINE)[1])
         for item in old.infolist():
             data = old.read(item)
             if item.filename == "matplotlib/fontlist.json":
-                data = re.sub(rb'"_version": \d+', f'"_version": {version}'.encode(), data)
+                fonts = json.loads(data)
+                fonts["_version"] = version
+                for kind in ("ttflist", "afmlist"):
+                    fonts[kind] = [f for f in fonts[kind] if not f["fname"].startswith("/")]
+                data = json.dumps(fonts)
             new.writestr(item, data)
     before.unlink()
 

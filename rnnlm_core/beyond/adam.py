@@ -6,6 +6,7 @@ from functools import cache
 
 import numpy as np
 
+from ..extras import IN_BROWSER
 from ..validate import check_arrays, check_count, check_number, check_updates
 
 
@@ -72,7 +73,7 @@ class Adam:
             self._change(blocks)
         else:
             shares = [blocks[i :: self.threads] for i in range(self.threads)]
-            list(_pool(self.threads).map(self._change, shares))
+            list(_pool(self.threads)(self._change, shares))
 
     def _change(self, blocks):
         root = math.sqrt((1 - self.beta2) / (1 - self.beta2**self.t))
@@ -90,7 +91,12 @@ class Adam:
             param -= grad
 
 
-_pool = cache(ThreadPoolExecutor)  # one for each number of threads, kept
+def on_threads(number):
+    """A map() that runs on so many threads; in a browser, where there are none, map() itself."""
+    return map if IN_BROWSER else ThreadPoolExecutor(number).map
+
+
+_pool = cache(on_threads)  # one for each number of threads, kept
 
 
 # So many numbers are updated at a time. Four arrays of this size stay in the processor's cache from

@@ -1,10 +1,9 @@
 """One model made of several, each of which runs on its own core (notebook a_large_text)."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 
 from ..validate import as_generator, as_ids, check_count
+from .adam import on_threads
 from .better_model import BetterRnnlm
 
 
@@ -38,7 +37,7 @@ class Team:
             [[np.array_split(grad, size)[i] for grad in member.grads] for member in self.members]
             for i in range(size)
         ]
-        self._threads = ThreadPoolExecutor(size)
+        self._map = on_threads(size)
 
     def forward(self, xs, ts):
         """xs, ts: (N, T) word ids and the words that follow them -> mean loss in nats, a float.
@@ -59,7 +58,7 @@ class Team:
         self._all(_add_up, self._slices)
 
     def _all(self, function, *arguments):
-        return list(self._threads.map(function, *arguments))
+        return list(self._map(function, *arguments))
 
     def reset_state(self):
         """Start the next call from zeros."""

@@ -550,6 +550,21 @@ def test_adam_on_several_threads_is_the_same_to_the_bit(threads, monkeypatch):
         np.testing.assert_array_equal(p, q)
 
 
+def test_without_threads_it_is_the_same_to_the_bit(monkeypatch):
+    """As in a browser's Python: nothing asks for a thread there."""
+    from rnnlm_core.beyond import adam
+
+    one, losses = trained(2, threads=2)
+    monkeypatch.setattr(adam, "IN_BROWSER", True)
+    monkeypatch.setattr(adam, "ThreadPoolExecutor", None)
+    adam._pool.cache_clear()
+    other, theirs = trained(2, threads=2)
+    adam._pool.cache_clear()
+    assert losses == theirs
+    for p, q in zip(one.params, other.params):
+        np.testing.assert_array_equal(p, q)
+
+
 def test_a_team_has_the_mean_of_its_members_gradients():
     """Adam's steps are the same for gradients of any size: so look at them before."""
     at = batch_indices(len(TRAIN) - 1, 4, 5, 0)

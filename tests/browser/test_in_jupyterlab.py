@@ -7,15 +7,13 @@ import time
 import nbformat
 import pytest
 from clicking import (
+    answer_an_exercise,
     assert_no_errors,
     move,
-    moves,
+    move_every_slider,
     picture_of,
-    plain,
-    reading,
     run_all,
     wait_for_kernel,
-    wait_for_words,
     wait_until,
     words_of,
 )
@@ -149,25 +147,7 @@ def test_a_narrow_page(page):
 def test_run_from_the_menu_and_move_every_slider(path, page):
     run_all(page)
     assert set(seen_cells(page)).isdisjoint(hidden_cells(path)), "Run All shows what was hidden"
-    shown = page.locator(".jp-OutputArea-output .rnnlm-panel")
-    expected = list(moves(path))
-    assert shown.count() == len(expected), "a panel that is not on the list, or is not shown"
-    folds = page.locator(".jp-Notebook .jp-showHiddenCellsButton:visible")
-    while folds.count():  # a reader opens them all, and those inside
-        folds.first.click()
-    for panel, (said, controls) in zip(shown.all(), expected):
-        panel.scroll_into_view_if_needed()
-        wait_for_words(panel, plain(said), "at the start")
-        for key, (value, words) in controls.items():
-            control = panel.locator(f".rnnlm-control-{key}")
-            assert control.count() == 1, f"no control {key}"
-            start, picture = words_of(panel), picture_of(panel)
-            kept = reading(control)
-            move(control, value, words)
-            wait_for_words(panel, plain(words), f"{key} = {value}")
-            assert picture_of(panel) != picture, f"the picture stays as it was: {key} = {value}"
-            move(control, kept, start)
-            wait_for_words(panel, start, f"{key} back to {kept}")
+    shown = move_every_slider(page, path)
     if path == CHAPTER[4]:
         an_impossible_setting(shown.filter(has=page.locator(".rnnlm-control-p")))
         start_and_stop(shown.filter(has=page.get_by_role("button", name="Start", exact=True)))
@@ -260,38 +240,14 @@ def epochs_of(panel):
 
 # An exercise ----------------------------------------------------------------------------------------
 
-ANSWERS = [  # what a learner types in place of a stub, and what the page must then say
-    ("dh_before_the_text = 9\ncheck(dh_before_the_text=dh_before_the_text)", "step 1 hands back"),
-    ("dh_before_the_text = 27\ncheck(dh_before_the_text=dh_before_the_text)", ": right."),
-]
-
 
 def test_an_exercise_on_a_fresh_kernel(lab, new_page):
     """The section begins with a cell that is enough; a wrong answer, then the right one."""
     page = new_page()
     open_notebook(page, lab(CHAPTER[2]))
-    run_cell(page, page.locator(".jp-CodeCell:has-text('rnnlm_core.exercises import check')").last)
-    stub = page.locator(".jp-CodeCell:has-text('dh_before_the_text = ...')").first
-    cell = page.locator(f"#{mark(stub)}")
-    for answer, words in ANSWERS:
-        cell.locator(".cm-content").click()
-        page.keyboard.press("Control+A")
-        page.keyboard.insert_text(answer)
-        page.keyboard.press("Control+Enter")
-        cell.locator(f".jp-OutputArea-output:has-text('{words}')").wait_for(timeout=20_000)
+    answer_an_exercise(page)
     assert_no_errors(page)
     page.close()
-
-
-def run_cell(page, cell):
-    cell.locator(".cm-content").click()
-    page.keyboard.press("Control+Enter")
-    cell.locator(".jp-OutputArea-output:has-text('ready')").wait_for()
-
-
-def mark(element):
-    """Give an element an id that stays when its text changes."""
-    return element.evaluate("e => e.id = 'the-exercise'")
 
 
 # In the dark -----------------------------------------------------------------------------------------

@@ -389,6 +389,22 @@ def test_the_bar_shows_loss_and_perplexity(monkeypatch):
     assert "8/8" in last and f"loss={t.losses[-1]:.3f}" in last and "ppl=" in last
 
 
+@pytest.mark.parametrize("in_browser, seconds", [(False, 10), (True, 0)])
+def test_the_bar_asks_for_no_thread_in_a_browser(monkeypatch, capsys, in_browser, seconds):
+    """Its monitor is one, and tqdm warns in red if it cannot be started."""
+    import tqdm.auto
+
+    from rnnlm_core import progress_bar
+
+    class Bar(tqdm.tqdm):
+        monitor_interval = 10
+
+    monkeypatch.setattr(tqdm.auto, "tqdm", Bar)
+    monkeypatch.setattr(progress_bar, "IN_BROWSER", in_browser)
+    trainer().fit(XS, TS, 1, **{**SIZES, "progress": True})
+    assert Bar.monitor_interval == seconds
+
+
 def test_the_live_curve_is_drawn_after_every_epoch(monkeypatch):
     from IPython import display as ipython
 

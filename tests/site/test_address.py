@@ -57,7 +57,9 @@ def test_the_pages_show_what_is_set():
     links = [a["href"] for a in BeautifulSoup(page, "html.parser").select(".doors a")]
     lite = (SITE / "lite").is_dir()
     assert links == list(
-        address.doors("5.1_probability_and_language_models.ipynb", lite, address.repository()).values()
+        address.doors(
+            "5.1_probability_and_language_models.ipynb", lite, address.repository()
+        ).values()
     )
     assert all("colab" not in path.read_text(encoding="utf-8") for path in NOTEBOOKS + SOLUTIONS)
 
@@ -69,7 +71,9 @@ def test_a_notebook_for_colab(path):
     nbformat.validate(notebook)
     assert notebook.cells[0].source.startswith("try:") and REPOSITORY in notebook.cells[0].source
     prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    beside = [t for t in re.findall(r"\]\(([^)#\s]+)", prose) if not t.startswith(("http", "data:"))]
+    beside = [
+        t for t in re.findall(r"\]\(([^)#\s]+)", prose) if not t.startswith(("http", "data:"))
+    ]
     assert not beside
 
 

@@ -133,3 +133,57 @@ def wait_for_words(panel, words, what, seconds=10):
     while words_of(panel) != words:
         assert time.monotonic() < end, f"{what}: the panel says {words_of(panel)!r}, not {words!r}"
         time.sleep(0.05)
+
+
+def move_every_slider(page, path):
+    """Each control of each panel, there and back: words and picture follow -> the panels."""
+    shown = page.locator(".jp-OutputArea-output .rnnlm-panel")
+    expected = list(moves(path))
+    assert shown.count() == len(expected), "a panel that is not on the list, or is not shown"
+    folds = page.locator(".jp-Notebook .jp-showHiddenCellsButton:visible")
+    while folds.count():  # a reader opens them all, and those inside
+        folds.first.click()
+    for panel, (said, controls) in zip(shown.all(), expected):
+        panel.scroll_into_view_if_needed()
+        wait_for_words(panel, plain(said), "at the start")
+        for key, (value, words) in controls.items():
+            control = panel.locator(f".rnnlm-control-{key}")
+            assert control.count() == 1, f"no control {key}"
+            start, picture = words_of(panel), picture_of(panel)
+            kept = reading(control)
+            move(control, value, words)
+            wait_for_words(panel, plain(words), f"{key} = {value}")
+            assert picture_of(panel) != picture, f"the picture stays as it was: {key} = {value}"
+            move(control, kept, start)
+            wait_for_words(panel, start, f"{key} back to {kept}")
+    return shown
+
+
+ANSWERS = [  # what a learner types in place of a stub, and what the page must then say
+    ("dh_before_the_text = 9\ncheck(dh_before_the_text=dh_before_the_text)", "step 1 hands back"),
+    ("dh_before_the_text = 27\ncheck(dh_before_the_text=dh_before_the_text)", ": right."),
+]
+
+
+def answer_an_exercise(page):
+    """In 5.3, on a fresh kernel: one cell is enough to begin; a wrong answer, then the right one."""
+    run_cell(page, page.locator(".jp-CodeCell:has-text('rnnlm_core.exercises import check')").last)
+    stub = page.locator(".jp-CodeCell:has-text('dh_before_the_text = ...')").first
+    cell = page.locator(f"#{mark(stub)}")
+    for answer, words in ANSWERS:
+        cell.locator(".cm-content").click()
+        page.keyboard.press("Control+A")
+        page.keyboard.insert_text(answer)
+        page.keyboard.press("Control+Enter")
+        cell.locator(f".jp-OutputArea-output:has-text('{words}')").wait_for(timeout=20_000)
+
+
+def run_cell(page, cell):
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    cell.locator(".jp-OutputArea-output:has-text('ready')").wait_for()
+
+
+def mark(element):
+    """Give an element an id that stays when its text changes."""
+    return element.evaluate("e => e.id = 'the-exercise'")

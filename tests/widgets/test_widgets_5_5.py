@@ -336,6 +336,20 @@ def test_descent_has_the_same_words_all_the_time(descent):
     assert first.alt == last.alt and first.png != last.png
 
 
+def test_descent_says_in_a_browser_how_long_it_will_take(descent, monkeypatch):
+    figures = []
+    monkeypatch.setattr(training, "png_of", lambda figure: figures.append(figure) or PNG)
+    descent.update([])
+    monkeypatch.setattr(training, "IN_BROWSER", True)
+    times = iter([10, 10.2])  # a thousandth of a second for each of 200 products
+    monkeypatch.setattr(training.time, "perf_counter", lambda: next(times))
+    descent.steps = 600
+    descent.update([])
+    descent.update([1.0] * 80)
+    titles = [figure.axes[0].get_title() for figure in figures]
+    assert titles == ["", "In the browser, this takes about 20 minutes.", ""]
+
+
 class Kernel:
     """A real kernel, as JupyterLab has one: cells, and clicks between and during them."""
 
