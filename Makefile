@@ -16,7 +16,7 @@ ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 RUN ?= run
 export RUN FOLDER PYODIDE
 
-.PHONY: help lab test test-browser site test-site offline badges colab lint notebooks minutes figures records course-text penn-treebank ladder grade mistakes \
+.PHONY: help lab test test-browser site test-site site-times offline badges colab lint notebooks minutes figures records course-text penn-treebank ladder grade mistakes \
 	neighbourhood fingerprints bench constraints clean moved
 
 #: make lab             open the notebooks in JupyterLab
@@ -83,6 +83,11 @@ test-browser: $(READY) .venv/browser
 test-site: site .venv/browser
 	$(ONE_THREAD) $(BIN)/python -m pytest tests/site -p no:nbval -o addopts= -o norecursedirs= \
 		--import-mode=importlib --numprocesses=2 --dist=loadfile $(ARGS)
+
+#: make site-times      how long its pages take to show, and its sliders to answer. ARGS=address of the folder
+#:                      lite, served, measures JupyterLite as well
+site-times: site .venv/browser
+	PYTHONPATH=tests/tools $(BIN)/python tests/site/times.py $(ARGS)
 
 .venv/browser: $(READY)
 	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[browser]"
