@@ -197,7 +197,7 @@ def copy_pyodide(source, wheels, out):
     lock = json.loads((source / "pyodide-lock.json").read_text())
     known, chosen, wanted = lock["packages"], {}, list(NEEDED)
     while wanted:
-        name = wanted.pop().replace("_", "-")
+        name = wanted.pop().lower().replace("_", "-")
         if name not in chosen:
             package = chosen[name] = known[name]
             package["depends"] = [other for other in package["depends"] if other not in LEFT_OUT]
