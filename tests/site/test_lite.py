@@ -109,9 +109,10 @@ def test_a_notebook_runs_from_the_top(site, new_page, path):
 def by_mouse(page, panel):
     """A click on a slider's line."""
     line = panel.locator(".noUi-target").first
+    line.scroll_into_view_if_needed()
     box, words = line.bounding_box(), words_of(panel)
     for share in (0.9, 0.1):  # one of them is another place than it has now
-        page.mouse.click(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
+        line.click(position={"x": share * box["width"], "y": box["height"] / 2}, force=True)
         page.wait_for_timeout(1000)
         if words_of(panel) != words:
             return
@@ -124,8 +125,7 @@ def test_an_exercise_and_what_is_kept(site, new_page, tmp_path):
     open_in_lite(page, site, ONE)
     answer_an_exercise(page)
     saved(page, ONE)
-    page.reload()
-    wait_for_kernel(page)
+    open_in_lite(page, site, ONE)
     answer = page.locator(".jp-CodeCell:has-text('dh_before_the_text = 27')")
     wait_until(lambda: answer.count() == 1, 10)
     with page.expect_download() as download:
