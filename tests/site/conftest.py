@@ -1,5 +1,6 @@
 """JupyterLite as it is published, on a server of its own: what the tests of the site use."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -49,11 +50,22 @@ def pyodide():
     return wheel
 
 
+def for_tests(path):
+    """All cells in the page at once, and a way to ask JupyterLab for what it saved."""
+    settings = json.loads(path.read_text())
+    data = settings["jupyter-config-data"]
+    data["exposeAppInBrowser"] = True
+    overrides = data.setdefault("settingsOverrides", {})
+    overrides["@jupyterlab/notebook-extension:tracker"] = {"windowingMode": "none"}
+    path.write_text(json.dumps(settings))
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """Build it and serve it -> its address."""
     folder = tmp_path_factory.mktemp("site")
     lite.build_lite(folder / "lite", pyodide())
+    for_tests(folder / "lite" / "jupyter-lite.json")
     shutil.copy(ROOT / "assets" / "site" / "serve.py", folder)
     command = [sys.executable, folder / "serve.py", "--port=0", "--no-browser"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

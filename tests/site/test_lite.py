@@ -20,8 +20,6 @@ from house import CHAPTER, NOTEBOOKS, ROOT, SOLUTIONS
 from nbval.plugin import IPyNbCell
 
 ONE = CHAPTER[2]
-# Settings for the tests: all cells in the page at once, and a way to ask JupyterLab for what it saved.
-SETTINGS = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
 # What nbval compares is the rest; see IPyNbFile there.
 SKIPPED = (
     "metadata",
@@ -39,15 +37,6 @@ OTHERS = {}
 
 
 def open_in_lite(page, site, path):
-    def for_tests(route):
-        answer = route.fetch()
-        settings = answer.json()
-        data = settings["jupyter-config-data"]
-        data["exposeAppInBrowser"] = True
-        data["settingsOverrides"] = {**data.get("settingsOverrides", {}), **SETTINGS}
-        route.fulfill(response=answer, json=settings)
-
-    page.route("**/lite/jupyter-lite.json*", for_tests)
     page.goto(f"{site}lab/index.html?path={path.relative_to(ROOT).as_posix()}")
     wait_for_kernel(page)
 
@@ -91,7 +80,7 @@ def objections(new, old):
 def test_a_notebook_runs_from_the_top(site, new_page, path):
     page = new_page()
     open_in_lite(page, site, path)
-    run_all(page, 400)
+    run_all(page, 1500)
     notebook, expected = saved(page, path), nbformat.read(path, as_version=4)
     assert [cell.id for cell in notebook.cells] == [cell.id for cell in expected.cells]
     found = differences(notebook, expected)
