@@ -88,7 +88,8 @@ def show_that_it_loads(page):
     """JupyterLite shows a ring of 16 pixels for the 20 seconds that Python takes: put a bar in."""
     style = (HERE / "lite" / "loading.css").read_text(encoding="utf-8")
     html = page.read_text(encoding="utf-8")
-    page.write_text(html.replace("</head>", f"<style>\n{style}</style>\n</head>"), encoding="utf-8")
+    head = f'<link rel="icon" href="favicon.ico">\n<style>\n{style}</style>\n</head>'
+    page.write_text(html.replace("</head>", head), encoding="utf-8")
 
 
 def fetch_wheels():
@@ -197,7 +198,7 @@ def copy_pyodide(source, wheels, out):
     lock = json.loads((source / "pyodide-lock.json").read_text())
     known, chosen, wanted = lock["packages"], {}, list(NEEDED)
     while wanted:
-        name = wanted.pop().replace("_", "-")
+        name = wanted.pop().lower().replace("_", "-")
         if name not in chosen:
             package = chosen[name] = known[name]
             package["depends"] = [other for other in package["depends"] if other not in LEFT_OUT]

@@ -9,6 +9,7 @@ import contextlib
 import json
 import shutil
 import time
+import warnings
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -180,7 +181,11 @@ class LongRun:
     @contextlib.contextmanager
     def _alone(self):
         """Hold the folder's lock, which the operating system releases however the process ends."""
-        from filelock import FileLock, Timeout
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # that a browser has a plain lock only, which will do there
+            from filelock import FileLock, Timeout
 
         lock = FileLock(self.folder / "lock", timeout=0)
         try:

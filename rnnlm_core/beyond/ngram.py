@@ -32,9 +32,8 @@ class KneserNey:
                 longer = np.unique(ids[k + 1], return_index=True)[1]
                 longer = longer[ids[k + 1][longer] >= 0]
                 counts = np.bincount(ids[k][longer], minlength=len(self.keys[k]))
-            self.orders.append(
-                self._smooth(counts, self.keys[k] // vocab_size, len(self.keys[k - 1]) if k else 1)
-            )
+            histories = (self.keys[k] // vocab_size).astype(np.intp)
+            self.orders.append(self._smooth(counts, histories, len(self.keys[k - 1]) if k else 1))
 
     def __repr__(self):
         return f"KneserNey(V={self.vocab_size}, order={self.order})"
@@ -81,4 +80,4 @@ class KneserNey:
 
 def _shifted(ids):
     """Return the id at the position before, and -1 (unknown) for the first position."""
-    return np.concatenate([[-1], ids[:-1]])
+    return np.concatenate([[-1], ids[:-1]], dtype=np.int64)  # times V is too large for 32 bits

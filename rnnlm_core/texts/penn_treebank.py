@@ -32,7 +32,7 @@ def load_ptb(split: str, folder: str | os.PathLike | None = None) -> Numbered:
     split: "train" (929,589 words), "valid" (73,760) or "test" (82,430), with one <eos> a line.
     folder: where ptb.train.txt and the others lie. None looks at the environment variable
         PTB_DIR, and without that downloads the files once, into the user's cache folder.
-    corpus: (M,) int64. The 10,000 ids are in the order of first appearance in train.
+    corpus: (M,) integers. The 10,000 ids are in the order of first appearance in train.
 
     Every file is compared with its SHA-256. A copy whose lines end as on Windows (git can do that),
     or that begins with a byte order mark, is the same text and is read. Raises FileNotFoundError or

@@ -159,7 +159,7 @@ def build_corpus(tokens: Iterable[str], max_vocab: int | None = None) -> Numbere
 
     max_vocab: keep so many types, the commonest ones (the earlier one if two are equally common).
         One of them is ``<unk>``, which stands for all the others. None keeps every type.
-    Returns corpus (M,) int64, word_to_id and id_to_word. Raises ValueError for an empty text.
+    Returns corpus (M,) integers, word_to_id and id_to_word. Raises ValueError for an empty text.
     """
     tokens = check_words("tokens", tokens)
     if not tokens:
@@ -175,7 +175,7 @@ def build_corpus(tokens: Iterable[str], max_vocab: int | None = None) -> Numbere
 
 
 def encode(tokens: Iterable[str], word_to_id: Mapping[str, int]) -> np.ndarray:
-    """Ids of the tokens, (M,) int64. A token without an id becomes ``<unk>``.
+    """Ids of the tokens, (M,) integers. A token without an id becomes ``<unk>``.
 
     Raises ValueError that names the token if the vocabulary has no ``<unk>``.
     """
@@ -194,7 +194,7 @@ def encode(tokens: Iterable[str], word_to_id: Mapping[str, int]) -> np.ndarray:
     if None in ids:
         word = tokens[ids.index(None)]
         raise ValueError(f"tokens: {word!r} is not in the vocabulary, which has no {UNKNOWN}")
-    return np.array(ids, np.int64)
+    return np.array(ids, np.intp)  # the type of an index: 32 bits in a browser
 
 
 def by_frequency(corpus: np.ndarray, vocab_size: int) -> tuple[np.ndarray, np.ndarray]:

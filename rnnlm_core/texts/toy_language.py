@@ -396,7 +396,7 @@ def load_toy(split: str) -> Numbered:
     """The toy language's text: returns (corpus, word_to_id, id_to_word), as load_ptb does.
 
     split: "train" (1500 stories), "valid" or "test" (150 each). It is always the same text.
-    corpus: (M,) int64. The ids are in the order of first appearance in train.
+    corpus: (M,) integers. The ids are in the order of first appearance in train.
     """
     if not isinstance(split, str) or split not in STORIES:
         raise ValueError(f"split: expected one of {list(STORIES)}, got {split!r}")

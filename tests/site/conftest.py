@@ -1,5 +1,6 @@
 """The built site on a server of its own, JupyterLite on another, and a real Chromium."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -47,6 +48,16 @@ def pyodide():
     return wheel
 
 
+def for_tests(path):
+    """All cells in the page at once, and a way to ask JupyterLab for what it saved."""
+    settings = json.loads(path.read_text())
+    data = settings["jupyter-config-data"]
+    data["exposeAppInBrowser"] = True
+    overrides = data.setdefault("settingsOverrides", {})
+    overrides["@jupyterlab/notebook-extension:tracker"] = {"windowingMode": "none"}
+    path.write_text(json.dumps(settings))
+
+
 def serve(folder):
     """Start serve.py in a folder -> the process, and its address."""
     shutil.copy(ROOT / "assets" / "site" / "serve.py", folder)
@@ -70,6 +81,7 @@ def site(tmp_path_factory):
     """Build JupyterLite and serve it -> its address."""
     folder = tmp_path_factory.mktemp("site")
     lite.build_lite(folder / "lite", pyodide())
+    for_tests(folder / "lite" / "jupyter-lite.json")
     server, address = serve(folder)
     yield address + "lite/"
     server.terminate()

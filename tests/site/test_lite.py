@@ -20,8 +20,6 @@ from house import CHAPTER, NOTEBOOKS, ROOT, SOLUTIONS
 from nbval.plugin import IPyNbCell
 
 ONE = CHAPTER[2]
-# Settings for the tests: all cells in the page at once, and a way to ask JupyterLab for what it saved.
-SETTINGS = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
 # What nbval compares is the rest; see IPyNbFile there.
 SKIPPED = (
     "metadata",
@@ -39,15 +37,6 @@ OTHERS = {}
 
 
 def open_in_lite(page, site, path):
-    def for_tests(route):
-        answer = route.fetch()
-        settings = answer.json()
-        data = settings["jupyter-config-data"]
-        data["exposeAppInBrowser"] = True
-        data["settingsOverrides"] = {**data.get("settingsOverrides", {}), **SETTINGS}
-        route.fulfill(response=answer, json=settings)
-
-    page.route("**/lite/jupyter-lite.json*", for_tests)
     page.goto(f"{site}lab/index.html?path={path.relative_to(ROOT).as_posix()}")
     wait_for_kernel(page)
 
@@ -91,7 +80,7 @@ def objections(new, old):
 def test_a_notebook_runs_from_the_top(site, new_page, path):
     page = new_page()
     open_in_lite(page, site, path)
-    run_all(page, 400)
+    run_all(page, 1500)
     notebook, expected = saved(page, path), nbformat.read(path, as_version=4)
     assert [cell.id for cell in notebook.cells] == [cell.id for cell in expected.cells]
     found = differences(notebook, expected)
@@ -109,9 +98,10 @@ def test_a_notebook_runs_from_the_top(site, new_page, path):
 def by_mouse(page, panel):
     """A click on a slider's line."""
     line = panel.locator(".noUi-target").first
+    line.scroll_into_view_if_needed()
     box, words = line.bounding_box(), words_of(panel)
     for share in (0.9, 0.1):  # one of them is another place than it has now
-        page.mouse.click(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
+        line.click(position={"x": share * box["width"], "y": box["height"] / 2}, force=True)
         page.wait_for_timeout(1000)
         if words_of(panel) != words:
             return
@@ -124,8 +114,7 @@ def test_an_exercise_and_what_is_kept(site, new_page, tmp_path):
     open_in_lite(page, site, ONE)
     answer_an_exercise(page)
     saved(page, ONE)
-    page.reload()
-    wait_for_kernel(page)
+    open_in_lite(page, site, ONE)
     answer = page.locator(".jp-CodeCell:has-text('dh_before_the_text = 27')")
     wait_until(lambda: answer.count() == 1, 10)
     with page.expect_download() as download:

@@ -77,7 +77,7 @@ def move(control, value, words):
         control.get_by_role("button", name=value, exact=True).click()
     else:
         control.locator("input").fill(str(value))
-        control.locator("input").press("Enter")
+        control.locator("input").press("Tab")  # JupyterLite does not hear Enter in a field
 
 
 def slide(control, value):
