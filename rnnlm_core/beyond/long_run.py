@@ -182,9 +182,7 @@ class LongRun:
     def _alone(self):
         """Hold the folder's lock, which the operating system releases however the process ends."""
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # that a browser has a plain lock only, which will do there
+            warnings.simplefilter("ignore")  # a browser has a plain lock only, which will do there
             from filelock import FileLock, Timeout
 
         lock = FileLock(self.folder / "lock", timeout=0)

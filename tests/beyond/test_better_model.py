@@ -1656,7 +1656,7 @@ MISTAKES = {
     "the first word counted": (NGRAM, "-np.log(p[1:])", "-np.log(p)"),
     "bits": (NGRAM, "-np.log(p[1:])", "-np.log2(p[1:])"),
     "the word itself as its history": (NGRAM, "before = _shifted(gram)", "before = gram"),
-    "the text goes round": (NGRAM, "np.concatenate([[-1], ids[:-1]])", "np.roll(ids, 1)"),
+    "the text goes round": (NGRAM, "np.concatenate([[-1], ids[:-1]], dtype=np.int64)", "np.roll(ids, 1)"),
     "unknown sequences taken for known ones": (NGRAM, "np.where(known[at] == key, at, -1)", "at"),
     "learns while it reads": (NGRAM, "gram = self._grams(corpus, k)", "gram = self._grams(corpus, k, learn=True)"),
     "numbers of sequences that collide": (NGRAM, "before * self.vocab_size + corpus", "before * (self.vocab_size - 1) + corpus"),

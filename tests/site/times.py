@@ -26,7 +26,9 @@ def pages(browser):
         page.goto((SITE / path.relative_to(FOLDER)).with_suffix(".html").as_uri())
         page.wait_for_function(f"{PAINTED} > 0")
         painted = page.evaluate(PAINTED)
-        loaded = page.evaluate("performance.timing.loadEventEnd - performance.timing.navigationStart")
+        loaded = page.evaluate(
+            "performance.timing.loadEventEnd - performance.timing.navigationStart"
+        )
         page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
         answers = []
         for slider in page.locator(".panel input[type=range]").all():
