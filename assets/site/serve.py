@@ -10,8 +10,9 @@ from pathlib import Path
 class Handler(http.server.SimpleHTTPRequestHandler):
     extensions_map = {
         **http.server.SimpleHTTPRequestHandler.extensions_map,
-        ".ipynb": "application/json",  # what follows is asked of the system otherwise, and Windows
-        ".js": "text/javascript",  # may say text/plain, which no browser takes for a program
+        # Otherwise the system is asked. Windows may call a program plain text, and no browser runs it.
+        ".ipynb": "application/json",
+        ".js": "text/javascript",
         ".json": "application/json",
         ".mjs": "text/javascript",
         ".svg": "image/svg+xml",
@@ -25,10 +26,11 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", default=Path(__file__).parent, help="if another one")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--no-browser", action="store_true", help="only serve")
     arguments = parser.parse_args()
-    handler = functools.partial(Handler, directory=Path(__file__).parent)
+    handler = functools.partial(Handler, directory=arguments.folder)
     with http.server.ThreadingHTTPServer(("127.0.0.1", arguments.port), handler) as server:
         address = f"http://127.0.0.1:{server.server_port}/"
         print(f"{address} (end with Ctrl-C)", flush=True)
