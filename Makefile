@@ -84,8 +84,8 @@ test-site: site .venv/browser
 	$(ONE_THREAD) $(BIN)/python -m pytest tests/site -p no:nbval -o addopts= -o norecursedirs= \
 		--import-mode=importlib --numprocesses=2 --dist=loadfile $(ARGS)
 
-#: make site-times      how long its pages take to show, and its sliders to answer. ARGS=address of the folder
-#:                      lite, served, measures JupyterLite as well
+#: make site-times      how long its pages take to show, and its sliders to answer; with PYODIDE in JupyterLite too
+#:                      (ARGS="5.1 repair" measures these notebooks there)
 site-times: site .venv/browser
 	PYTHONPATH=tests/tools $(BIN)/python tests/site/times.py $(ARGS)
 

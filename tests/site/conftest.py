@@ -2,14 +2,14 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 
 import lite
 import pytest
 from chromium import browser, new_page, pytest_runtest_makereport  # noqa: F401
-from house import ROOT, SITE
+from clicking import serve
+from house import SITE
 
 # A wheel that brings a whole Pyodide along, for the tests alone: nothing else in it is of use. What is
 # published takes Pyodide's own archive; PYODIDE names it, or an address, and these tests take it too.
@@ -56,14 +56,6 @@ def for_tests(path):
     overrides = data.setdefault("settingsOverrides", {})
     overrides["@jupyterlab/notebook-extension:tracker"] = {"windowingMode": "none"}
     path.write_text(json.dumps(settings))
-
-
-def serve(folder):
-    """Start serve.py in a folder -> the process, and its address."""
-    shutil.copy(ROOT / "assets" / "site" / "serve.py", folder)
-    command = [sys.executable, folder / "serve.py", "--port=0", "--no-browser"]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    return server, server.stdout.readline().split()[0]
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,8 @@ from clicking import (
     answer_an_exercise,
     assert_no_errors,
     move_every_slider,
+    open_in_lite,
     run_all,
-    wait_for_kernel,
     wait_until,
     words_of,
 )
@@ -34,11 +34,6 @@ SKIPPED = (
 )
 # (notebook, cell) -> why its output is another one in the browser.
 OTHERS = {}
-
-
-def open_in_lite(page, site, path):
-    page.goto(f"{site}lab/index.html?path={path.relative_to(ROOT).as_posix()}")
-    wait_for_kernel(page)
 
 
 def pytest_generate_tests(metafunc):

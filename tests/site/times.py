@@ -1,12 +1,16 @@
-"""How long a page of the built site takes to show, and a slider to answer: ``make site-times``."""
+"""How long a reader of the built site waits: ``make site-times``.
+
+Pages are opened from the disk; if the site has JupyterLite, 5.1 is opened there, or the notebooks with one
+of the given words in their names, with nothing in the browser's cache.
+"""
 
 import sys
 import time
 from statistics import median
 
 from chromium import FLAGS, chromium
-from clicking import run_all, wait_for_kernel
-from house import CHAPTER, FOLDER, ROOT, SITE
+from clicking import open_in_lite, run_all, serve, words_of
+from house import CHAPTER, FOLDER, NOTEBOOKS, SITE, SOLUTIONS
 from playwright.sync_api import sync_playwright
 
 ANSWER = """async (input) => {
@@ -40,28 +44,66 @@ def pages(browser):
         page.close()
 
 
-def in_the_browser(browser, address):
-    print("\nin JupyterLite, seconds    Python is there    Run All")
-    for path in CHAPTER:
-        page = browser.new_page()  # a context of its own, so nothing is in a cache
-        begin = time.monotonic()
-        page.goto(f"{address}lab/index.html?path={path.relative_to(ROOT).as_posix()}")
-        wait_for_kernel(page)
-        there = time.monotonic() - begin
-        begin = time.monotonic()
-        run_all(page, 600)
-        print(f"{path.stem[:24]:26} {there:15.0f} {time.monotonic() - begin:10.0f}", flush=True)
-        page.close()
+def in_the_browser(browser, paths):
+    pyodide = megabytes(SITE / "lite" / "static" / "pyodide")
+    print(
+        f"\nJupyterLite with the course: {megabytes(SITE / 'lite') - pyodide:.0f} MB; Python: {pyodide:.0f}"
+    )
+    print("seconds                  Python is there   first cell   Run All   a slider's answer, ms")
+    server, address = serve(SITE)
+    try:
+        for path in paths:
+            page = browser.new_context(viewport={"width": 1200, "height": 900}).new_page()
+            there = seconds(open_in_lite, page, f"{address}lite/", path)
+            first = seconds(run_first_cell, page)
+            slider = page.locator(".rnnlm-panel .noUi-handle").first
+            answer = answer_ms(page, slider) if slider.count() else float("nan")
+            row = f"{path.stem[:24]:26} {there:13.0f} {first:12.1f}"
+            print(f"{row} {seconds(run_all, page, 2000):9.0f} {answer:14.0f}", flush=True)
+            page.close()
+    finally:
+        server.terminate()
 
 
-def main(address):
-    """address: where JupyterLite is served, or None."""
+def run_first_cell(page):
+    cell = page.locator(".jp-CodeCell").first
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    cell.locator(".jp-InputPrompt:has-text('*')").wait_for()
+    cell.locator(".jp-InputPrompt:not(:has-text('*'))").wait_for(timeout=60_000)
+
+
+def answer_ms(page, slider):
+    """The median of five keys, each pressed when the words of the last one are there."""
+    panel, times = page.locator(".rnnlm-panel").first, []
+    slider.focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "ArrowLeft", "ArrowRight"):
+        words, begin = words_of(panel), time.monotonic()
+        slider.press(key)
+        while words_of(panel) == words and time.monotonic() < begin + 10:
+            time.sleep(0.005)
+        times.append(1000 * (time.monotonic() - begin))
+    return median(times)
+
+
+def seconds(action, *arguments):
+    begin = time.monotonic()
+    action(*arguments)
+    return time.monotonic() - begin
+
+
+def megabytes(folder):
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 2**20
+
+
+def main(names):
+    paths = [p for p in NOTEBOOKS + SOLUTIONS if any(name in p.name for name in names or ["5.1_p"])]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         pages(browser)
-        if address:
-            in_the_browser(browser, address)
+        if (SITE / "lite").is_dir():
+            in_the_browser(browser, paths)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else None)
+    main(sys.argv[1:])

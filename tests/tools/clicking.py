@@ -1,15 +1,33 @@
 """What a reader does in JupyterLab, and what the page then shows."""
 
 import re
+import subprocess
+import sys
 import time
 
 import panels
+from house import ROOT
+
+
+def serve(folder):
+    """Serve the site in a folder, as its readers do -> the process, and its address."""
+    command = [sys.executable, ROOT / "assets" / "site" / "serve.py", folder]
+    server = subprocess.Popen(
+        [*command, "--port=0", "--no-browser"], stdout=subprocess.PIPE, text=True
+    )
+    return server, server.stdout.readline().split()[0]
+
+
+def open_in_lite(page, lite, path):
+    """Open a notebook in JupyterLite, and wait for its Python."""
+    page.goto(f"{lite}lab/index.html?path={path.relative_to(ROOT).as_posix()}")
+    wait_for_kernel(page)
 
 
 def wait_for_kernel(page):
     page.wait_for_function(  # the page says idle before there is a kernel: look for both
         "document.querySelector('#jp-main-statusbar')?.innerText.includes('| Idle')",
-        timeout=60_000,
+        timeout=120_000,  # in a browser, on a busy machine
     )
     page.wait_for_selector(".jp-Notebook .jp-Cell")
 
