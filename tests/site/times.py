@@ -45,10 +45,9 @@ def pages(browser):
 
 
 def in_the_browser(browser, paths):
-    pyodide = megabytes(SITE / "lite" / "static" / "pyodide")
-    print(
-        f"\nJupyterLite with the course: {megabytes(SITE / 'lite') - pyodide:.0f} MB; Python: {pyodide:.0f}"
-    )
+    python = megabytes(SITE / "lite" / "static" / "pyodide")
+    others = megabytes(SITE / "lite") - python
+    print(f"\nJupyterLite with the course: {others:.0f} MB, its Python: {python:.0f} MB")
     print("seconds                  Python is there   first cell   Run All   a slider's answer, ms")
     server, address = serve(SITE)
     try:
