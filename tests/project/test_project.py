@@ -173,6 +173,19 @@ def test_the_ladder_changes_one_thing_a_rung():
     assert by_name["+ slow units"][0] == by_name["without vectors from counts"][0]
 
 
+def test_the_writers_are_short_runs_of_three_seeds():
+    """All of them beat the long run on the validation text; only then may the test text be read."""
+    from record_penn_treebank import SEEDS, WRITER
+
+    record = large_record()
+    writers, ppl = record["writers"], record["writers"]["valid_ppl"]
+    assert writers["settings"] == asdict(WRITER) == record["samples"]["settings"]
+    assert writers["seeds"] == list(SEEDS) and len(ppl) == 3
+    assert ppl[0] == record["samples"]["valid_ppl"]
+    long_run = min(row["valid_ppl"] for row in record["run"]["epochs"])
+    assert max(ppl) < long_run  # so says the page
+
+
 def test_the_run_on_a_quarter_stopped_by_itself():
     from record_penn_treebank import QUARTER
 
