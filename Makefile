@@ -115,7 +115,7 @@ fingerprints: $(READY)
 	$(ONE_THREAD) $(BIN)/python -m rnnlm_core.exercises.neighbourhood fingerprints
 
 #: make records         record again the curves and the weights that the notebooks read, see rnnlm_core/records:
-#:                      half an hour. PTB_DIR names the folder of Penn Treebank, for the book's run on it
+#:                      45 minutes. PTB_DIR names the folder of Penn Treebank, for the book's run on it
 records: $(READY)
 	$(ONE_THREAD) $(BIN)/python -m rnnlm_core.widgets.bugs
 	$(ONE_THREAD) $(BIN)/python tests/tools/record_greeter.py
@@ -123,6 +123,7 @@ records: $(READY)
 	$(ONE_THREAD) $(BIN)/python tests/tools/record_memory.py
 	$(ONE_THREAD) $(BIN)/python tests/tools/record_resets.py
 	$(ONE_THREAD) $(BIN)/python tests/tools/record_windows.py
+	$(ONE_THREAD) $(BIN)/python tests/tools/record_slow_units.py
 	$(if $(PTB_DIR),$(BIN)/python tests/tools/record_first_thousand_words.py,@echo \
 		"PTB_DIR does not say where Penn Treebank is: the book's run on it was not recorded")
 
@@ -132,8 +133,8 @@ course-text: $(READY)
 	$(ONE_THREAD) $(BIN)/python tests/tools/record_course_text.py
 	$(ONE_THREAD) $(BIN)/python tests/tools/record_scribe.py
 
-#: make ladder          record the run of make penn-treebank for the notebook a_large_text, and what each
-#:                      addition buys, which takes half an hour more
+#: make ladder          record the run of make penn-treebank for the notebook a_large_text, what each addition
+#:                      buys, the model that writes, and a run on a quarter of the text: an hour more
 ladder: $(READY)
 	$(ONE_THREAD) $(BIN)/python tests/tools/record_penn_treebank.py "$$RUN"
 

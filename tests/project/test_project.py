@@ -173,6 +173,29 @@ def test_the_ladder_changes_one_thing_a_rung():
     assert by_name["+ slow units"][0] == by_name["without vectors from counts"][0]
 
 
+def test_the_writers_are_short_runs_of_three_seeds():
+    """All of them beat the long run on the validation text; only then may the test text be read."""
+    from record_penn_treebank import SEEDS, WRITER
+
+    record = large_record()
+    writers, ppl = record["writers"], record["writers"]["valid_ppl"]
+    assert writers["settings"] == asdict(WRITER) == record["samples"]["settings"]
+    assert writers["seeds"] == list(SEEDS) and len(ppl) == 3
+    assert ppl[0] == record["samples"]["valid_ppl"]
+    long_run = min(row["valid_ppl"] for row in record["run"]["epochs"])
+    assert max(ppl) < long_run  # so says the page
+
+
+def test_the_run_on_a_quarter_stopped_by_itself():
+    from record_penn_treebank import QUARTER
+
+    quarter = large_record()["quarter"]
+    assert quarter["settings"] == asdict(QUARTER) and quarter["words"] == 929_589 // 4
+    ppl = [row["valid_ppl"] for row in quarter["epochs"]]
+    assert len(ppl) < QUARTER.epochs and len(ppl) == ppl.index(min(ppl)) + 1 + QUARTER.patience
+    assert min(ppl) < quarter["ngram"]
+
+
 def test_what_the_readme_promises_of_the_finale():
     """More than 99 of 100 names in 2,000 stories, and better than any window of 16 words."""
     readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())

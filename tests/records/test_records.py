@@ -22,7 +22,9 @@ FRESH = {"stories": 40, "seed": 7}
 
 
 def test_the_names_are_told():
-    names = "'bug_curves' or 'finale' or 'memory' or 'resets' or 'scribe' or 'windows'"
+    names = (
+        "'bug_curves' or 'finale' or 'memory' or 'resets' or 'scribe' or 'slow_units' or 'windows'"
+    )
     for wrong in ("final", None, "../records/finale"):
         with pytest.raises(ValueError, match=names):
             load_record(wrong)

@@ -7,8 +7,8 @@ GUESSES = [
         "likelier_after_left",
         notebook="a large text",
         answer="Rome",
-        because="Francisco is the commoner word, but it has stood after one word only. Rome has stood after "
-        "three.",
+        because="Neither has stood after left, so the continuation counts decide. Francisco is the commoner "
+        "word, but it has stood after one word only. Rome has stood after three.",
         mistakes=[
             Mistake(
                 "the commoner word",
