@@ -16,6 +16,7 @@ FILE = "beyond/fast_step.py"
 
 UPDATE = "np.subtract.at(W.reshape(-1), self._numbers_of(ids), self.dx.reshape(-1))"
 WITHOUT = {
+    "0 nothing, a second copy": [],  # what lies elsewhere in memory takes another time: the noise
     "1 buffers and views made once": [("        ids, targets, counted = self._read(xs, ts)\n", "        FastStep.__init__(self, self.model, *self.shape)\n        ids, targets, counted = self._read(xs, ts)\n")],
     "2 ids looked at together": [("if not (fits and self.words.min() >= 0 and self.words.max() < V):", "if True:")],
     "3 no maximum taken off": [("self._exp_scores(targets, take_max=False)", "self._exp_scores(targets, take_max=True)")],
