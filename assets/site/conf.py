@@ -11,9 +11,7 @@ project = html_title = "How a recurrent language model works"
 extensions = ["myst_nb"]
 nb_execution_mode = "off"
 myst_enable_extensions = ["attrs_block", "dollarmath", "amsmath"]
-suppress_warnings = [
-    "myst.header"
-]  # the notebooks fold a section by a deep heading; pages nest them
+suppress_warnings = ["myst.header"]  # notebooks skip levels, to fold; pages do not
 myst_heading_anchors = 4
 html_theme, pygments_dark_style = "furo", "github-dark"
 if address.repository():
@@ -40,13 +38,8 @@ class Folds(SphinxPostTransform):
         for section in list(self.document.findall(nodes.section)):
             if "fold" in section["classes"]:
                 title, *rest = section.children
-                section[:] = [
-                    raw("<details><summary>"),
-                    title,
-                    raw("</summary>"),
-                    *rest,
-                    raw("</details>"),
-                ]
+                head = [raw("<details><summary>"), title, raw("</summary>")]
+                section[:] = [*head, *rest, raw("</details>")]
 
 
 class Doors(SphinxPostTransform):

