@@ -8,7 +8,7 @@ from latex2mathml.converter import convert
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 project = html_title = "How a recurrent language model works"
-extensions = ["myst_nb"]
+extensions = ["myst_nb", "sphinx.ext.githubpages"]
 nb_execution_mode = "off"
 myst_enable_extensions = ["attrs_block", "dollarmath", "amsmath"]
 suppress_warnings = ["myst.header"]  # notebooks skip levels, to fold; pages do not
