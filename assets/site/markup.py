@@ -14,8 +14,8 @@ def shown(name, kept, folder):
     return (
         f'<figure class="panel" data-panel="{name}" data-folder="{folder}/{name}">'
         f'<div class="controls">{controls}</div>'
-        f'<img src="{folder}/{name}/{number}.webp" width="{width}" height="{height}" '
-        f'alt="" aria-labelledby="{name}-words">'
+        f'<div class="picture"><img src="{folder}/{name}/{number}.webp" width="{width}" '
+        f'height="{height}" alt="" aria-labelledby="{name}-words"></div>'
         f'<figcaption id="{name}-words" aria-live="polite">{escape(words)}</figcaption></figure>'
     )
 

@@ -17,14 +17,24 @@ SOME = {
             "word_3": ["good", "goodbye", "hello"],
             "word_4": ["die", "day", "goodbye", "i", "."],
             "word_5": [".", ""],
-        }
+        },
+        {
+            "word_1": ["you", "i", "say"],
+            "word_2": ["say", "you"],
+            "word_3": ["good", "goodbye", "hello", ""],
+            "word_4": [""],
+            "word_5": [""],
+        },
     ],
     "graph": [
         {"w": [-1, 0, 0.25, 0.5, 1, 2], "dh0": [1], "dh1": [2], "dh2": [3]},
         {"w": [1], "dh0": [0, 1], "dh1": [0, 2], "dh2": [0, 3]},
     ],
     "reading": [
-        {"iteration": [*range(0, 45, 5), *range(45, 56), *range(60, 100, 5), 98, 99], "T": [10, 20]}
+        {
+            "iteration": [0, 1, 2, *range(5, 45, 5), *range(45, 56), *range(60, 100, 5), 98, 99],
+            "T": [10, 20],
+        }
     ],
     "training": [
         {"rate": [0.02, 0.5, 2, 10], "hidden": [50], "T": [20], "clip": [0, 0.25]},

@@ -50,7 +50,10 @@ def states_of(name, panel, controls, wanted=None):
 
 
 def recorded_runs(panel):
-    """A run of the panel that trains, up to an epoch, with the run that it begins with in grey."""
+    """A run of the panel that trains, up to an epoch; in grey the one to compare it with.
+
+    This is the same without clipping, and where there is none, the run that the panel begins with.
+    """
     usual, run_of = panel.settings(), partial(training.compute, *panel.data, settings.EPOCHS)
     whole = cache(run_of)
 
@@ -58,7 +61,8 @@ def recorded_runs(panel):
         curve = whole(**chosen)
         points = [point for point in curve.points if point.epochs <= epochs]
         ended = len(points) == len(curve.points) and epochs > 0
-        before = [] if chosen == usual else whole(**usual).points
+        other = chosen | {"clip": usual["clip"]} if chosen["clip"] else usual
+        before = [] if chosen == usual else whole(**other).points
         return curve._replace(points=points, before=before, trouble=curve.trouble if ended else "")
 
     return run

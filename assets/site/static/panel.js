@@ -34,6 +34,7 @@ function panel(name, data) {
   function move(i, place) {
     const wanted = places.map((old, j) => (j === i ? place : isRun(j) ? 0 : old));
     places = nearest(Object.keys(data.states), wanted, i);
+    parts.forEach((part, j) => part.classList.toggle("jumped", !isRun(j) && places[j] !== wanted[j]));
     show();
   }
 
@@ -47,6 +48,7 @@ function panel(name, data) {
 
   function start(i) {
     stop();
+    if (places[i] === data.controls[i].values.length - 1) move(i, 0);
     timer = setInterval(run, FRAME, i);
     run(i);
   }
@@ -125,7 +127,8 @@ function unfoldTarget() {
 addEventListener("hashchange", unfoldTarget);
 addEventListener("beforeprint", () => document.querySelectorAll("details").forEach(unfold));
 addEventListener("DOMContentLoaded", () => {
+  if (location.protocol === "file:") document.querySelector(".doors a[href*='lite/']")?.remove(); // needs a server
   document.querySelectorAll("[data-panel]").forEach((figure) => inSight.observe(figure));
-  document.querySelectorAll("pre, .table-wrapper, math[display=block]").forEach((wide) => scrolls.observe(wide));
+  document.querySelectorAll("pre, .table-wrapper, .picture, math[display=block]").forEach((wide) => scrolls.observe(wide));
   unfoldTarget();
 });
