@@ -214,7 +214,8 @@ def test_notebook_and_grader_agree(folder, label):
     above, below = AGREE[label]
     shown = shown_in_notebook(above + below)
     assert bool(shown) == ("wrong" not in label or "afterwards" in label)
-    assert right(results(folder)[f"agree {label}.ipynb"]) == shown
+    row = results(folder)[f"agree {label}.ipynb"]
+    assert right(row) == shown, row
 
 
 @pytest.mark.parametrize(
