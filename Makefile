@@ -81,7 +81,7 @@ test-browser: $(READY) .venv/browser
 
 #: make test-site       build the site, and test every page and every slider of it in Chromium
 test-site: site .venv/browser
-	$(ONE_THREAD) $(BIN)/python -m pytest tests/site -p no:nbval -o addopts= -o norecursedirs= \
+	$(ONE_THREAD) $(BIN)/python -m pytest tests/site -p no:nbval -o addopts= -o norecursedirs=".*" \
 		--import-mode=importlib --numprocesses=2 --dist=loadfile $(ARGS)
 
 #: make site-times      how long its pages take to show, and its sliders to answer; with PYODIDE in JupyterLite too

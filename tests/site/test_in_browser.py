@@ -129,15 +129,13 @@ def test_a_run_starts_stops_and_begins_anew(page, served):
 def test_a_control_that_had_to_move_along_is_marked(page, served):
     """Not all combinations are kept: this one leads to the nearest, and that is seen."""
     panel = open_panel(page, "training", served)
-    panel.get_by_role("combobox", name="clipping").select_option("0.25")
-    assert not panel.locator(".jumped").count()
-    panel.get_by_role("combobox", name="hidden size").select_option("10")
-    assert (
-        panel.get_by_role("combobox", name="clipping").evaluate(
-            "menu => menu.selectedOptions[0].text"
-        )
-        == "off"
+    clipping, hidden = (
+        panel.get_by_role("combobox", name=name) for name in ("clipping", "hidden size")
     )
+    clipping.select_option("0.25")
+    assert not panel.locator(".jumped").count()
+    hidden.select_option("10")
+    assert clipping.evaluate("menu => menu.selectedOptions[0].text") == "off"
     assert panel.locator(".jumped").count() == 1 and "no clipping" in told(panel)
 
 
