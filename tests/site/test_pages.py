@@ -96,7 +96,7 @@ def test_what_is_folded(path, soups):
 def test_pictures_have_words(soups):
     for file, soup in soups.items():
         for picture in soup.find("article").find_all("img"):
-            told = picture["alt"] or soup.find(id=picture.get("aria-labelledby")).get_text()
+            told = picture["alt"] or soup.find(id=picture["aria-labelledby"]).get_text()
             assert len(told) > 20, f"{file.name}: {str(picture)[:100]}"
 
 
