@@ -16,8 +16,9 @@ ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 RUN ?= run
 export RUN FOLDER PYODIDE
 
-.PHONY: help lab test test-browser site test-site site-times offline badges colab lint notebooks minutes figures records course-text penn-treebank ladder grade mistakes \
-	neighbourhood fingerprints bench constraints clean moved
+.PHONY: help lab test test-browser site test-site site-times offline badges colab lint notebooks minutes \
+	figures records course-text penn-treebank ladder grade mistakes neighbourhood fingerprints bench constraints \
+	clean moved
 
 #: make lab             open the notebooks in JupyterLab
 #: make test            run all tests, every notebook included
